@@ -1,0 +1,111 @@
+"""What is remembered of one talk. Knows no channel, no trial text and no words that were said.
+
+It stands beside `messages`, below `dialogue`, because handlers read and change it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+VERSION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A choice that was shown: what it means when its code, number or label comes back."""
+
+    code: str
+    label: str
+    intent: str
+    slots: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceSaid:
+    """Where the person wants to go to, as understood."""
+
+    city: str = ""
+    state: str = ""
+    country: str = ""
+    latitude: float | None = None
+    longitude: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """The search whose results are on the table; `query` holds the fields of a library query."""
+
+    query: Mapping[str, Any]
+    shown: tuple[str, ...] = ()
+    offset: int = 0
+    total: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class PersonFacts:
+    """What the person told about whom the trial is for; None means not asked, "unknown" asked and not known.
+
+    subject: whom it is about ("self", "mother", …).
+    """
+
+    subject: str = "self"
+    age: Mapping[str, Any] | str | None = None
+    sex: str | None = None
+    healthy: bool | str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """A question that waits for its answer.
+
+    flow: what asked it; kind: the type of answer ("age", "sex", "yes_no", "nct_id", "condition");
+    attempts: how often the answer was not understood.
+    """
+
+    flow: str
+    question: str
+    kind: str
+    nct_id: str = ""
+    attempts: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conversation:
+    """One talk between a person and the assistant.
+
+    focus: the trial "this one" means, or empty.
+    turns: how many replies were given; makes the codes of each reply's choices its own.
+    rejected: how many messages in a row were not understood.
+    """
+
+    key: str
+    language: str = "en"
+    turns: int = 0
+    focus: str = ""
+    search: Search | None = None
+    place: PlaceSaid | None = None
+    facts: PersonFacts = PersonFacts()
+    pending: Pending | None = None
+    offers: tuple[Offer, ...] = ()
+    rejected: int = 0
+    last_at: datetime | None = None
+
+    def but(self, **changes: Any) -> "Conversation":
+        """Return the conversation with some fields changed."""
+        return replace(self, **changes)
+
+
+def encode_conversation(conversation: Conversation) -> bytes:
+    """Return the conversation as JSON bytes with the version of their shape."""
+    return msgspec.json.encode({"version": VERSION, "conversation": conversation})
+
+
+def decode_conversation(data: bytes) -> Conversation | None:
+    """Return the conversation, or None when it was written in another shape and must start afresh."""
+    document = msgspec.json.decode(data)
+    if not isinstance(document, dict) or document.get("version") != VERSION:
+        return None
+    return msgspec.convert(document["conversation"], Conversation)

@@ -1,0 +1,1 @@
+"""What intents do, grouped by subject; a function is named by its intent."""

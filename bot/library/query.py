@@ -1,0 +1,92 @@
+"""What can be asked of the library, what it answers, and the seam behind which search engines change."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from bot.library.trial import Trial
+from bot.messages import Coordinates
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Query:
+    """A wish for trials. Empty fields do not narrow it.
+
+    conditions, interventions: any of these names, in people's or the registry's words.
+    excluded: conditions that were turned down ("not breast cancer").
+    words: free text to look for when no name was recognised.
+    phases: registry codes; a trial of a combined phase matches either.
+    status: "" open ones first, "open" only those that take people now, else a registry code.
+    city, state, country: full names as the library gives them; `near` ranks by distance, in km within `radius_km`.
+    """
+
+    conditions: tuple[str, ...] = ()
+    interventions: tuple[str, ...] = ()
+    excluded: tuple[str, ...] = ()
+    words: str = ""
+    phases: tuple[str, ...] = ()
+    status: str = ""
+    city: str = ""
+    state: str = ""
+    country: str = ""
+    near: Coordinates | None = None
+    radius_km: float | None = None
+    healthy_volunteers: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A found trial; `site_number` is the site that matched the place, `distance_km` how far it is."""
+
+    nct_id: str
+    site_number: int | None = None
+    distance_km: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The answer to a query: exact counts, and a page of hits, best first.
+
+    total: all trials that match; open: those of them that take people now.
+    """
+
+    total: int
+    open: int
+    hits: tuple[Hit, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place known from the records' sites. A bare country has no city; `coordinates` is its centre where known."""
+
+    city: str
+    state: str
+    country: str
+    coordinates: Coordinates | None
+
+
+@dataclass(frozen=True, slots=True)
+class LibraryInfo:
+    """What a library holds: number of trials, the newest record date (ISO) and a digest of its content."""
+
+    trials: int
+    newest_record: str
+    digest: str
+    condensed: int
+
+
+class Library(Protocol):
+    """The trials as the assistant sees them. All methods are synchronous and read only."""
+
+    @property
+    def info(self) -> LibraryInfo:
+        """What it holds."""
+
+    def trial(self, nct_id: str) -> Trial | None:
+        """Return the trial of that id or of a former id of it, or None."""
+
+    def find(self, query: Query, limit: int = 5, offset: int = 0) -> Found:
+        """Return the page of trials that match."""
+
+    def similar_ids(self, digits: str, limit: int = 3) -> Sequence[str]:
+        """Return the ids in the library that one slip away from `digits` (lost, added, changed or swapped digit)."""

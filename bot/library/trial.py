@@ -1,0 +1,341 @@
+"""A trial as its registry record tells it. Every leaf is `Traced`: its value and the field it stands in.
+
+Fields are read when they are asked for, so a card costs a few look-ups, not a whole record.
+Codes ("RECRUITING") stay as the registry writes them, known to us or not.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from bot.library.dates import Age, PartialDate, read_age, read_date
+from bot.library.record import Node
+from bot.messages import REGISTRY_STUDY_URL, Coordinates
+from bot.traced import Traced
+
+OPEN = "RECRUITING"
+BY_INVITATION = "ENROLLING_BY_INVITATION"
+NOT_YET = "NOT_YET_RECRUITING"
+AVAILABLE = "AVAILABLE"
+JOINABLE = frozenset({OPEN, AVAILABLE})
+
+# The registry writes this where a sponsor gave no sensible figure.
+ENROLLMENT_SENTINEL = 99_999_999
+# Where a record of our own says that its wording was condensed (data/README.md).
+CONDENSED_MARK = "_trialogue"
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """A person or office to write to or call; any field may be empty."""
+
+    name: Traced[str]
+    role: Traced[str]
+    phone: Traced[str]
+    extension: Traced[str]
+    email: Traced[str]
+
+    @property
+    def reachable(self) -> bool:
+        """Whether a phone or an e-mail is given."""
+        return bool(self.phone or self.email)
+
+
+class Site:
+    """A place where the trial runs. `number` is its position in the record, from 0."""
+
+    def __init__(self, node: Node, number: int) -> None:
+        self._node = node
+        self.number = number
+
+    @cached_property
+    def facility(self) -> Traced[str]:
+        """The hospital or office."""
+        return self._node.at("facility").text()
+
+    @cached_property
+    def status(self) -> Traced[str]:
+        """The site's own recruitment status; often empty."""
+        return self._node.at("status").text()
+
+    @cached_property
+    def city(self) -> Traced[str]:
+        """The city."""
+        return self._node.at("city").text()
+
+    @cached_property
+    def state(self) -> Traced[str]:
+        """The state or province."""
+        return self._node.at("state").text()
+
+    @cached_property
+    def zip(self) -> Traced[str]:
+        """The postal code."""
+        return self._node.at("zip").text()
+
+    @cached_property
+    def country(self) -> Traced[str]:
+        """The country."""
+        return self._node.at("country").text()
+
+    @cached_property
+    def coordinates(self) -> Traced[Coordinates | None]:
+        """The point the registry gives: usually the centre of the city."""
+        point = self._node.at("geoPoint")
+        latitude, longitude = point.at("lat").decimal(), point.at("lon").decimal()
+        known = latitude is not None and longitude is not None
+        return Traced(Coordinates(latitude or 0.0, longitude or 0.0) if known else None, point.path)
+
+    @cached_property
+    def contacts(self) -> tuple[Contact, ...]:
+        """Contacts of this site."""
+        return _contacts(self._node.at("contacts"))
+
+
+class Trial:
+    """One registry record. Properties are named as people speak of them; see each for its field."""
+
+    def __init__(self, record: Mapping[str, Any]) -> None:
+        self._root = Node(record)
+        self._protocol = self._root.at("protocolSection")
+
+    @cached_property
+    def nct_id(self) -> str:
+        """The registry's number of the trial; empty where the record has none."""
+        return str(self._module("identificationModule").at("nctId").text().value).upper()
+
+    @property
+    def url(self) -> str:
+        """The official record."""
+        return f"{REGISTRY_STUDY_URL}{self.nct_id}"
+
+    @cached_property
+    def title(self) -> Traced[str]:
+        """The brief title, else the official one; empty when there is neither."""
+        brief = self._module("identificationModule").at("briefTitle").text()
+        return brief or self.official_title or brief
+
+    @cached_property
+    def official_title(self) -> Traced[str]:
+        """The long scientific title."""
+        return self._module("identificationModule").at("officialTitle").text()
+
+    @cached_property
+    def acronym(self) -> Traced[str]:
+        """The short name of the study."""
+        return self._module("identificationModule").at("acronym").text()
+
+    @cached_property
+    def aliases(self) -> Traced[tuple[str, ...]]:
+        """Former NCT ids of the same record."""
+        return self._module("identificationModule").at("nctIdAliases").texts()
+
+    @cached_property
+    def status(self) -> Traced[str]:
+        """The overall recruitment status as a registry code."""
+        return self._module("statusModule").at("overallStatus").text()
+
+    @cached_property
+    def last_known_status(self) -> Traced[str]:
+        """The status before the registry set it to UNKNOWN."""
+        return self._module("statusModule").at("lastKnownStatus").text()
+
+    @cached_property
+    def why_stopped(self) -> Traced[str]:
+        """The sponsor's reason for stopping."""
+        return self._module("statusModule").at("whyStopped").text()
+
+    @cached_property
+    def verified(self) -> Traced[PartialDate | None]:
+        """When the sponsor last confirmed the record."""
+        return self._module("statusModule").at("statusVerifiedDate").text().map(read_date)
+
+    @cached_property
+    def start(self) -> Traced[PartialDate | None]:
+        """When the trial starts or started."""
+        return self._date("startDateStruct")
+
+    @cached_property
+    def start_type(self) -> Traced[str]:
+        """ESTIMATED or ACTUAL; empty when the record does not say."""
+        return self._date_type("startDateStruct")
+
+    @cached_property
+    def primary_completion(self) -> Traced[PartialDate | None]:
+        """When the last person is, or was, examined for the main question."""
+        return self._date("primaryCompletionDateStruct")
+
+    @cached_property
+    def completion(self) -> Traced[PartialDate | None]:
+        """When the trial ends or ended."""
+        return self._date("completionDateStruct")
+
+    @cached_property
+    def completion_type(self) -> Traced[str]:
+        """ESTIMATED or ACTUAL; empty when the record does not say."""
+        return self._date_type("completionDateStruct")
+
+    @cached_property
+    def last_updated(self) -> Traced[PartialDate | None]:
+        """When the record was last changed in the registry."""
+        return self._date("lastUpdatePostDateStruct")
+
+    @cached_property
+    def record_date(self) -> Traced[PartialDate | None]:
+        """The day of this copy of the record: the registry's data version, else its last update or verification."""
+        version = self._root.at("derivedSection", "miscInfoModule", "versionHolder").text().map(read_date)
+        return next((day for day in (version, self.last_updated, self.verified) if day), version)
+
+    @cached_property
+    def study_type(self) -> Traced[str]:
+        """INTERVENTIONAL, OBSERVATIONAL, EXPANDED_ACCESS."""
+        return self._module("designModule").at("studyType").text()
+
+    @cached_property
+    def phases(self) -> Traced[tuple[str, ...]]:
+        """Registry codes; two of them are a combined phase; empty for observational studies."""
+        return self._module("designModule").at("phases").texts()
+
+    @cached_property
+    def enrollment(self) -> Traced[int | None]:
+        """How many people take part; None where the registry holds its sentinel."""
+        count = self._module("designModule").at("enrollmentInfo", "count").number()
+        return count.map(lambda number: None if number is None or number >= ENROLLMENT_SENTINEL else number)
+
+    @cached_property
+    def enrollment_type(self) -> Traced[str]:
+        """ESTIMATED or ACTUAL; empty when the record does not say."""
+        return self._module("designModule").at("enrollmentInfo", "type").text()
+
+    @cached_property
+    def conditions(self) -> Traced[tuple[str, ...]]:
+        """What is studied, in the registrant's words."""
+        return self._module("conditionsModule").at("conditions").texts()
+
+    @cached_property
+    def keywords(self) -> Traced[tuple[str, ...]]:
+        """The registrant's keywords."""
+        return self._module("conditionsModule").at("keywords").texts()
+
+    @cached_property
+    def condition_terms(self) -> Traced[tuple[str, ...]]:
+        """The registry's own terms for the conditions."""
+        return self._browse_terms("conditionBrowseModule", "meshes")
+
+    @cached_property
+    def condition_ancestors(self) -> Traced[tuple[str, ...]]:
+        """Wider terms above `condition_terms`."""
+        return self._browse_terms("conditionBrowseModule", "ancestors")
+
+    @cached_property
+    def intervention_terms(self) -> Traced[tuple[str, ...]]:
+        """The registry's own terms for the treatments."""
+        return self._browse_terms("interventionBrowseModule", "meshes")
+
+    @cached_property
+    def interventions(self) -> Traced[tuple[str, ...]]:
+        """Names of what is tested."""
+        found = self._module("armsInterventionsModule").at("interventions")
+        names = (item.at("name").text().value for item in found.items())
+        return Traced(tuple(dict.fromkeys(name for name in names if name)), found.path)
+
+    @cached_property
+    def intervention_synonyms(self) -> Traced[tuple[str, ...]]:
+        """Other names of what is tested."""
+        found = self._module("armsInterventionsModule").at("interventions")
+        names = (name for item in found.items() for name in item.at("otherNames").texts().value)
+        return Traced(tuple(dict.fromkeys(names)), found.path)
+
+    @cached_property
+    def summary(self) -> Traced[str]:
+        """The brief summary."""
+        return self._module("descriptionModule").at("briefSummary").text()
+
+    @cached_property
+    def sponsor(self) -> Traced[str]:
+        """Who runs the study."""
+        return self._module("sponsorCollaboratorsModule").at("leadSponsor", "name").text()
+
+    @cached_property
+    def sex(self) -> Traced[str]:
+        """ALL, FEMALE or MALE; empty when the record does not say."""
+        return self._module("eligibilityModule").at("sex").text()
+
+    @cached_property
+    def minimum_age(self) -> Traced[Age | None]:
+        """The youngest age, as a structured field."""
+        return self._module("eligibilityModule").at("minimumAge").text().map(read_age)
+
+    @cached_property
+    def maximum_age(self) -> Traced[Age | None]:
+        """The oldest age, as a structured field; people of that age are still in."""
+        return self._module("eligibilityModule").at("maximumAge").text().map(read_age)
+
+    @cached_property
+    def healthy_volunteers(self) -> Traced[bool | None]:
+        """Whether healthy people may join; None when the record does not say."""
+        return self._module("eligibilityModule").at("healthyVolunteers").flag()
+
+    @cached_property
+    def criteria(self) -> Traced[str]:
+        """The eligibility text, markdown escapes resolved."""
+        return self._module("eligibilityModule").at("eligibilityCriteria").text()
+
+    @cached_property
+    def central_contacts(self) -> tuple[Contact, ...]:
+        """Contacts for the whole trial."""
+        return _contacts(self._module("contactsLocationsModule").at("centralContacts"))
+
+    @cached_property
+    def sites(self) -> tuple[Site, ...]:
+        """Where it runs."""
+        found = self._module("contactsLocationsModule").at("locations").items()
+        return tuple(Site(node, number) for number, node in enumerate(found))
+
+    @property
+    def sites_path(self) -> str:
+        """The field of `sites`, for saying that it is empty."""
+        return self._module("contactsLocationsModule").at("locations").path
+
+    @property
+    def contacts_path(self) -> str:
+        """The field of `central_contacts`, for saying that it is empty."""
+        return self._module("contactsLocationsModule").at("centralContacts").path
+
+    @cached_property
+    def has_results(self) -> Traced[bool | None]:
+        """Whether results are posted in the registry."""
+        return self._root.at("hasResults").flag()
+
+    @cached_property
+    def condensed(self) -> bool:
+        """Whether our own sentences stand in for the record's long texts."""
+        return bool(self._root.at(CONDENSED_MARK, "condensed").flag())
+
+    def _module(self, name: str) -> Node:
+        return self._protocol.at(name)
+
+    def _date(self, name: str) -> Traced[PartialDate | None]:
+        return self._module("statusModule").at(name, "date").text().map(read_date)
+
+    def _date_type(self, name: str) -> Traced[str]:
+        return self._module("statusModule").at(name, "type").text()
+
+    def _browse_terms(self, module: str, kind: str) -> Traced[tuple[str, ...]]:
+        found = self._root.at("derivedSection", module, kind)
+        terms = (item.at("term").text().value for item in found.items())
+        return Traced(tuple(dict.fromkeys(term for term in terms if term)), found.path)
+
+
+def _contacts(node: Node) -> tuple[Contact, ...]:
+    return tuple(
+        Contact(
+            name=item.at("name").text(),
+            role=item.at("role").text(),
+            phone=item.at("phone").text(),
+            extension=item.at("phoneExt").text(),
+            email=item.at("email").text(),
+        )
+        for item in node.items()
+    )

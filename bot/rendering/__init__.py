@@ -1,0 +1,1 @@
+"""Answers → typed replies: templates, filters, plain text. Knows no channel."""

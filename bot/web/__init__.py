@@ -1,0 +1,1 @@
+"""HTTP only: routes, guards, the plain page, Direct Line, health, metrics. Knows no trial."""
