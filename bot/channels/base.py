@@ -1,4 +1,4 @@
-"""What a messaging platform must be able to do. `verify`, `parse` and `render` are pure and never raise on hostile input."""
+"""What a messaging platform must do. `verify`, `parse`, `render` are pure and stand any hostile input."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
