@@ -82,12 +82,16 @@ def _read_file(path: Path) -> dict[str, Any]:
         raise SettingsError(f"{path}: is no TOML file ({error})") from error
 
 
+def _read_path(kind: type, value: Any) -> Any:
+    return kind(value)
+
+
 def _convert(name: str, value: Any) -> Any:
     kinds = {entry.name: entry for entry in fields(Settings)}
     if name not in kinds:
         raise SettingsError(f"{PREFIX}{name.upper()}: no such setting; `python -m bot settings` lists them all")
     try:
-        return msgspec.convert(value, kinds[name].type, strict=False)
+        return msgspec.convert(value, kinds[name].type, strict=False, dec_hook=_read_path)
     except msgspec.ValidationError as error:
         hint = "" if kinds[name].metadata["secret"] else f", not {value!r}"
         kind = getattr(kinds[name].type, "__name__", str(kinds[name].type))

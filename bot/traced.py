@@ -27,3 +27,9 @@ class Traced(Generic[ValueT]):
     def map(self, change: Callable[[ValueT], OtherT]) -> "Traced[OtherT]":
         """Return `change(value)`, traced to the same field."""
         return Traced(change(self.value), self.path)
+
+
+class TracedRecord:
+    """Base of objects whose attributes are `Traced`, or hold such objects: a trial, a site, a contact."""
+
+    __slots__ = ()

@@ -1,0 +1,153 @@
+"""The command line: python -m bot … Each command says what it did, and what to do when it could not."""
+
+import os
+import sys
+from pathlib import Path
+from typing import Any, NoReturn
+
+import click
+
+from bot.errors import TrialogueError
+from bot.settings import Settings, documented, read_settings
+
+USAGE_ERROR = 2
+
+
+class _Commands(click.Group):
+    """Turns our errors into one clear line and exit code 1."""
+
+    def invoke(self, context: click.Context) -> Any:
+        try:
+            return super().invoke(context)
+        except TrialogueError as error:
+            _fail(str(error))
+        except BrokenPipeError:
+            # Whoever read our output has gone; there is nobody to tell.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            sys.exit(1)
+
+
+def _fail(sentence: str) -> NoReturn:
+    click.echo(f"Error: {sentence}", err=True)
+    sys.exit(1)
+
+
+def _settings(store: Path | None = None, **given: Any) -> Settings:
+    named = {f"TRIALOGUE_{name.upper()}": str(value) for name, value in given.items() if value is not None}
+    environment = {**os.environ, **named}
+    if store is not None:
+        environment["TRIALOGUE_STORE"] = str(store)
+    return read_settings(environment)
+
+
+_store = click.option("--store", type=click.Path(path_type=Path), help="Folder of the trial library.")
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="trialogue", prog_name="trialogue")
+def main() -> None:
+    """Trialogue answers questions about clinical trials, each answer traced to its registry record."""
+
+
+@main.command()
+@_store
+@click.option("--host", help="Address to listen on.")
+@click.option("--port", type=int, help="Port to listen on.")
+@click.option("--build-sample", is_flag=True, help="Build the library of sample trials when there is none.")
+def serve(store: Path | None, host: str | None, port: int | None, *, build_sample: bool) -> None:
+    """Serve webhooks, Direct Line and the plain page."""
+    from bot.terminal.serving import run_server  # noqa: PLC0415
+
+    run_server(_settings(store, host=host, port=port), sample=build_sample)
+
+
+@main.command()
+@_store
+@click.option("--explain", is_flag=True, help="Print how each reply was come by.")
+@click.option("--jsonl", is_flag=True, help="Read {conversation, user, now?} from stdin, a line a message.")
+def chat(store: Path | None, *, explain: bool, jsonl: bool) -> None:
+    """Talk to the assistant in the terminal."""
+    from bot.terminal.talking import TalkingClerk, chat_in_terminal, chat_lines  # noqa: PLC0415
+
+    clerk = TalkingClerk.of(_settings(store))
+    if jsonl:
+        chat_lines(clerk, sys.stdin, sys.stdout)
+    else:
+        chat_in_terminal(clerk, explain=explain)
+
+
+@main.command()
+@_store
+@click.argument("text")
+@click.option("--json", "as_json", is_flag=True, help="Print the whole reply as JSON.")
+@click.option("--explain", is_flag=True, help="Print how the reply was come by.")
+def ask(store: Path | None, text: str, *, as_json: bool, explain: bool) -> None:
+    """Ask one question."""
+    from bot.terminal.talking import TalkingClerk, ask_once  # noqa: PLC0415
+
+    click.echo(ask_once(TalkingClerk.of(_settings(store)), text, as_json=as_json, explain=explain))
+
+
+@main.command()
+@_store
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+def load(store: Path | None, files: tuple[Path, ...]) -> None:
+    """Load registry records into the library: JSON, JSON lines, a zip of studies, each also gzipped."""
+    from bot.terminal.loading import load_files  # noqa: PLC0415
+
+    if not load_files(files, _settings(store).store):
+        sys.exit(1)
+
+
+@main.command()
+@_store
+@click.option("--jsonl", is_flag=True, required=True, help="Read {id, query, limit?, status?} from stdin.")
+def search(store: Path | None, *, jsonl: bool) -> None:  # noqa: ARG001
+    """Search the library, a query a line."""
+    from bot.terminal.lines import search_lines  # noqa: PLC0415
+
+    search_lines(_settings(store), sys.stdin, sys.stdout)
+
+
+@main.command()
+@_store
+@click.option("--jsonl", is_flag=True, required=True, help="Read {id?, text, language?, context?} from stdin.")
+def understand(store: Path | None, *, jsonl: bool) -> None:  # noqa: ARG001
+    """Show what messages are understood to mean, a message a line."""
+    from bot.terminal.lines import understand_lines  # noqa: PLC0415
+
+    understand_lines(_settings(store), sys.stdin, sys.stdout)
+
+
+@main.command()
+@_store
+def check(store: Path | None) -> None:  # noqa: ARG001
+    """Check the content folders: intents, responses, data."""
+    from bot.content import Content  # noqa: PLC0415
+    from bot.content_check import check_content  # noqa: PLC0415
+
+    problems = list(check_content(Content()))
+    for problem in problems:
+        click.echo(problem, err=True)
+    if problems:
+        _fail(f"{len(problems)} problem(s) in the content")
+    click.echo("Content: no problems.")
+
+
+@main.command()
+@_store
+@click.option("--state", type=click.Path(path_type=Path), help="File that keeps conversations.")
+@click.option("--limit", default=20, show_default=True, help="How many dead letters to show.")
+def outbox(store: Path | None, state: Path | None, limit: int) -> None:
+    """Show how many replies wait to be sent, and the newest dead letters."""
+    from bot.terminal.outbox import show_outbox  # noqa: PLC0415
+
+    click.echo(show_outbox(_settings(store, state=state).state, limit))
+
+
+@main.command()
+@_store
+def settings(store: Path | None) -> None:  # noqa: ARG001
+    """List every setting with its default and meaning."""
+    for row in documented():
+        click.echo(f"{row.variable}={row.default}\n    {row.meaning}")

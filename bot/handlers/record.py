@@ -1,0 +1,185 @@
+"""Answers from one record: what it is about, whether it is open, where it runs, whom to call."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from itertools import groupby
+from typing import Any
+
+from bot.conversation import Conversation, PlaceSaid
+from bot.handlers.trials import Chosen, next_steps, trial_in_question
+from bot.library.nearby import Nearby, by_usefulness
+from bot.library.query import Library
+from bot.library.staleness import staleness
+from bot.library.trial import Site, Trial
+from bot.messages import Coordinates
+from bot.nlu.understanding import Understanding
+from bot.rendering.parts import Answer, Part, Say, ShowFacts, ShowLink, ShowList
+from bot.traced import Traced
+
+SUMMARY_ROWS = (
+    "_trial.status",
+    "_trial.condition",
+    "_trial.treatment",
+    "_trial.phase",
+    "_trial.who",
+    "_trial.size",
+    "_trial.where",
+    "_trial.sponsor",
+    "_trial.dates",
+)
+MOST_SITES = 8
+MOST_CONTACTS = 5
+
+
+def describe_trial(match: Understanding, conversation: Conversation, library: Library, now: datetime) -> Answer:
+    """Answer what a trial is about: title, purpose, facts, and what the record lacks."""
+    chosen = trial_in_question(match, conversation, library)
+    if isinstance(chosen, Answer):
+        return chosen
+    trial = chosen.trial
+    parts: tuple[Part, ...] = (
+        Say("describe_trial.title", trial=trial),
+        Say("describe_trial.purpose", trial=trial),
+        ShowFacts(SUMMARY_ROWS, site_values(trial), trial),
+        *warnings(trial, now),
+        Say("describe_trial.missing", site_values(trial), trial),
+        ShowLink("trials.official_record", trial.url),
+        next_steps(trial, "describe_trial", "show_status"),
+    )
+    return Answer(parts=parts, conversation=chosen.conversation)
+
+
+def show_status(match: Understanding, conversation: Conversation, library: Library, now: datetime) -> Answer:
+    """Answer whether a trial takes people now, with the age of that knowledge."""
+    chosen = trial_in_question(match, conversation, library)
+    if isinstance(chosen, Answer):
+        return chosen
+    trial = chosen.trial
+    parts: tuple[Part, ...] = (
+        Say("show_status.status", trial=trial),
+        Say("show_status.verified", trial=trial),
+        Say("show_status.dates", trial=trial),
+        Say("show_status.stopped", trial=trial),
+        *warnings(trial, now),
+        Say("show_status.sites", {"counts": _status_counts(trial.sites)}, trial),
+        Say("show_status.check"),
+        ShowLink("trials.official_record", trial.url),
+        next_steps(trial, "show_status"),
+    )
+    return Answer(parts=parts, conversation=chosen.conversation)
+
+
+def list_sites(match: Understanding, conversation: Conversation, library: Library, now: datetime) -> Answer:
+    """Answer where a trial runs: nearest open site first when a place is known, else open sites first."""
+    chosen = trial_in_question(match, conversation, library)
+    if isinstance(chosen, Answer):
+        return chosen
+    trial = chosen.trial
+    parts = (
+        *_site_parts(trial, chosen.conversation),
+        *warnings(trial, now),
+        ShowLink("trials.official_record", trial.url),
+        next_steps(trial, "list_sites"),
+    )
+    return Answer(parts=parts, conversation=chosen.conversation)
+
+
+def contact_site(match: Understanding, conversation: Conversation, library: Library, now: datetime) -> Answer:
+    """Answer whom to call or write to; says so where the record names nobody or the trial takes nobody now."""
+    chosen = trial_in_question(match, conversation, library)
+    if isinstance(chosen, Answer):
+        return chosen
+    trial = chosen.trial
+    parts: tuple[Part, ...] = (
+        Say("contact_site.intro", trial=trial),
+        *_contact_parts(trial, chosen),
+        Say("contact_site.not_recruiting", trial=trial),
+        *warnings(trial, now),
+        Say("contact_site.what_to_say", trial=trial),
+        ShowLink("trials.official_record", trial.url),
+        next_steps(trial, "contact_site"),
+    )
+    return Answer(parts=parts, conversation=chosen.conversation)
+
+
+def warnings(trial: Trial, now: datetime) -> tuple[Part, ...]:
+    """Return what is stale about the record, in words."""
+    found = staleness(trial, now.date())
+    return tuple(Say(f"_trial.stale_{stale.kind}", trial=trial) for stale in found)
+
+
+def site_values(trial: Trial) -> dict[str, object]:
+    """Return what templates need to speak of a trial's sites: traced numbers and names."""
+    countries = dict.fromkeys(site.country.value for site in trial.sites if site.country)
+    return {
+        "site_count": Traced(len(trial.sites), trial.sites_path),
+        "first_site": trial.sites[0] if trial.sites else Traced(None, trial.sites_path),
+        "countries": Traced(tuple(countries), trial.sites_path),
+    }
+
+
+def useful_sites(trial: Trial, conversation: Conversation) -> Sequence[Nearby]:
+    """Return the sites, nearest open one first when the person's place is known."""
+    return by_usefulness(trial, coordinates_of(conversation.place), _place_names(conversation.place))
+
+
+def coordinates_of(place: PlaceSaid | None) -> Coordinates | None:
+    """Return the point of the place that was said."""
+    if place is None or place.latitude is None or place.longitude is None:
+        return None
+    return Coordinates(place.latitude, place.longitude)
+
+
+def _place_names(place: PlaceSaid | None) -> tuple[str, str, str]:
+    return (place.city, place.state, place.country) if place else ("", "", "")
+
+
+def _site_parts(trial: Trial, conversation: Conversation) -> tuple[Part, ...]:
+    values = site_values(trial)
+    if not trial.sites:
+        return (Say("list_sites.none", values, trial), Say("list_sites.sponsor_is_no_site", trial=trial))
+    nearby = useful_sites(trial, conversation)
+    shown = nearby[:MOST_SITES]
+    return (
+        Say("list_sites.intro", values, trial),
+        ShowList("list_sites.site", tuple({"site": near.site, "kilometres": near.kilometres} for near in shown), trial),
+        Say("list_sites.more", {**values, "left": len(nearby) - len(shown)}, trial),
+        Say("list_sites.city_distance", {"measured": nearby[0].kilometres is not None}),
+    )
+
+
+def _contact_parts(trial: Trial, chosen: Chosen) -> tuple[Part, ...]:
+    central = [contact for contact in trial.central_contacts if contact.reachable]
+    sites = [nearby.site for nearby in useful_sites(trial, chosen.conversation)]
+    reachable = [(site, contact) for site in sites for contact in site.contacts if contact.reachable]
+    if not central and not reachable:
+        return _nobody_to_call(trial, sites)
+    parts: list[Part] = []
+    if central:
+        parts.append(_contact_list("contact_site.central", [{"contact": contact} for contact in central], trial))
+    if reachable:
+        at_sites: list[dict[str, Any]] = [{"contact": contact, "site": site} for site, contact in reachable]
+        parts.append(_contact_list("contact_site.at_site", at_sites, trial))
+    return tuple(parts)
+
+
+def _contact_list(name: str, items: list[dict[str, Any]], trial: Trial) -> ShowList:
+    return ShowList(name, tuple(items[:MOST_CONTACTS]), trial, title=f"{name}_title")
+
+
+def _nobody_to_call(trial: Trial, sites: Sequence[Site]) -> tuple[Part, ...]:
+    contacts = {"contacts": Traced((), trial.contacts_path)}
+    if not sites:
+        return (Say("contact_site.none", contacts, trial), Say("contact_site.no_site", site_values(trial), trial))
+    items = tuple({"site": site, "kilometres": None} for site in sites[:MOST_SITES])
+    return (
+        Say("contact_site.none", contacts, trial),
+        ShowList("list_sites.site", items, trial, "contact_site.sites_title"),
+    )
+
+
+def _status_counts(sites: Sequence[Site]) -> tuple[tuple[str, int], ...]:
+    """Return how many sites have each status, most first; sites without one are left out."""
+    codes = sorted(site.status.value for site in sites if site.status)
+    counts = ((code, len(list(group))) for code, group in groupby(codes))
+    return tuple(sorted(counts, key=lambda pair: -pair[1]))

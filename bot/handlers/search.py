@@ -1,0 +1,182 @@
+"""Finding trials: a search from what was said, its results as cards, and the next ones."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from bot.conversation import Conversation, Pending, PlaceSaid, Search
+from bot.handlers.record import coordinates_of, site_values, warnings
+from bot.library.query import Found, Hit, Library, Query
+from bot.library.trial import Trial
+from bot.nlu.slots import Slots
+from bot.nlu.understanding import Understanding
+from bot.rendering.parts import Answer, Offer, Option, Part, Say, ShowCard
+
+PAGE = 5
+SEARCH_FLOW = "find_trial"
+CARD_ROWS = ("_trial.condition", "_trial.treatment", "_trial.phase", "_trial.who", "_trial.where_matched")
+_KILOMETRES = {"km": 1.0, "mile": 1.609}
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Results to show: those of `query` from `offset` on."""
+
+    query: Query
+    found: Found
+    offset: int
+
+
+def find_trial(match: Understanding, conversation: Conversation, library: Library, now: datetime) -> Answer:
+    """Answer a wish for trials: echo what was understood, count, show the best five."""
+    slots = match.slots
+    place = place_of(slots, library) or (conversation.place if slots.near_me else None)
+    query = query_of(slots, place)
+    if query == Query():
+        asking = conversation.but(pending=Pending(flow=SEARCH_FLOW, question="condition", kind="condition"))
+        return Answer(parts=(Say("find_trial.ask"), Say("find_trial.ask_example")), conversation=asking)
+    talk = conversation.but(place=place or conversation.place, focus="")
+    found = library.find(query, PAGE)
+    if found.total:
+        return _results(Page(query, found, 0), talk, library, now)
+    return _nothing_found(query, talk, library, now)
+
+
+def more_results(match: Understanding, conversation: Conversation, library: Library, now: datetime) -> Answer:  # noqa: ARG001
+    """Answer with the next page of the search on the table."""
+    search = conversation.search
+    if search is None:
+        return Answer(parts=(Say("find_trial.no_search"), Say("find_trial.ask_example")), conversation=conversation)
+    query = msgspec.convert(search.query, Query)
+    offset = search.offset + PAGE
+    if offset >= search.total:
+        return Answer(parts=(Say("find_trial.no_more", {"total": search.total}),), conversation=conversation)
+    return _results(Page(query, library.find(query, PAGE, offset), offset), conversation, library, now)
+
+
+def search_near(conversation: Conversation, library: Library, now: datetime) -> Answer:
+    """Answer a shared location: the search on the table again, nearest first; else ask what to look for."""
+    near = coordinates_of(conversation.place)
+    if conversation.search is None or near is None:
+        asking = conversation.but(pending=Pending(flow=SEARCH_FLOW, question="condition", kind="condition"))
+        return Answer(parts=(Say("_common.location_taken"),), conversation=asking)
+    before = msgspec.convert(conversation.search.query, Query)
+    query = replace(before, near=near, city="", state="", country="", radius_km=None)
+    return _results(Page(query, library.find(query, PAGE), 0), conversation, library, now)
+
+
+def query_of(slots: Slots, place: PlaceSaid | None) -> Query:
+    """Return the query for what was said; a place with a radius asks by distance, without one by name."""
+    wanted = tuple(mention.best_name for mention in slots.condition if not mention.negated)
+    treatments = tuple(mention.best_name for mention in slots.intervention)
+    radius = slots.radius.value * _KILOMETRES[slots.radius.unit] if slots.radius else None
+    near = coordinates_of(place) if radius and place else None
+    return Query(
+        conditions=wanted,
+        interventions=treatments,
+        excluded=tuple(mention.best_name for mention in slots.condition if mention.negated),
+        words="" if wanted or treatments else slots.words,
+        phases=slots.phase,
+        status=slots.status or "",
+        city="" if near or not place else place.city,
+        state="" if near or not place else place.state,
+        country="" if near or not place else place.country,
+        near=near or coordinates_of(place),
+        radius_km=radius if near else None,
+        healthy_volunteers=bool(slots.healthy_volunteer),
+    )
+
+
+def place_of(slots: Slots, library: Library) -> PlaceSaid | None:
+    """Return the place that was named, with its middle where the library knows it."""
+    names = [slot.name if slot else "" for slot in (slots.city, slots.state, slots.country)]
+    if not any(names):
+        return None
+    known = library.vocabulary.places(next(filter(None, names)))
+    point = next((place.coordinates for place in known if [place.city, place.state, place.country] == names), None)
+    latitude, longitude = (point.latitude, point.longitude) if point else (None, None)
+    return PlaceSaid(names[0], names[1], names[2], latitude, longitude)
+
+
+def _results(page: Page, conversation: Conversation, library: Library, now: datetime) -> Answer:
+    query, found, offset = page.query, page.found, page.offset
+    shown = [(hit, trial) for hit in found.hits if (trial := library.trial(hit.nct_id)) is not None]
+    search = Search(
+        query=msgspec.to_builtins(query),
+        shown=tuple(trial.nct_id for _, trial in shown),
+        offset=offset,
+        total=found.total,
+    )
+    left = found.total - offset - len(shown)
+    counts = {"total": found.total, "open": found.open, "first": offset + 1, "last": offset + len(shown), "left": left}
+    intro = "find_trial.found" if offset == 0 else "find_trial.page"
+    parts: tuple[Part, ...] = (
+        Say(intro, {**counts, **_echo(query)}),
+        *(_card(hit, trial, number, now) for number, (hit, trial) in enumerate(shown, 1)),
+        Say("find_trial.open_counts", counts),
+        Say("find_trial.more_hint", counts),
+        Say("find_trial.fit_is_open"),
+        _result_choices([trial for _, trial in shown], left),
+    )
+    focus = shown[0][1].nct_id if found.total == 1 and shown else ""
+    return Answer(parts=parts, conversation=conversation.but(search=search, focus=focus, pending=None))
+
+
+def _card(hit: Hit, trial: Trial, position: int, now: datetime) -> ShowCard:
+    site = trial.sites[hit.site_number] if hit.site_number is not None else None
+    values: dict[str, Any] = {
+        **site_values(trial),
+        "site": site,
+        "kilometres": hit.distance_km,
+        "stale": bool(warnings(trial, now)),
+    }
+    return ShowCard(CARD_ROWS, trial, values, position)
+
+
+def _result_choices(trials: list[Trial], left: int) -> Offer:
+    options = [
+        Option("find_trial.choice", "describe_trial", {"nct_id": [trial.nct_id]}, {"position": position})
+        for position, trial in enumerate(trials, 1)
+    ]
+    if left > 0:
+        options.append(Option("find_trial.choice_more", "more_results", {}, {"left": left}))
+    return Offer(tuple(options))
+
+
+def _nothing_found(query: Query, conversation: Conversation, library: Library, now: datetime) -> Answer:
+    """Say what was looked for, then widen: everywhere first, then any phase and status."""
+    for wider, block in _wider(query):
+        found = library.find(wider, PAGE)
+        if found.total:
+            answer = _results(Page(wider, found, 0), conversation, library, now)
+            none = Say("find_trial.none", _echo(query))
+            return Answer(parts=(none, Say(block), *answer.parts), conversation=answer.conversation)
+    parts = (Say("find_trial.none", _echo(query)), Say("find_trial.none_advice", {"trials": library.info.trials}))
+    return Answer(parts=parts, conversation=conversation.but(search=None))
+
+
+def _wider(query: Query) -> list[tuple[Query, str]]:
+    placeless: dict[str, Any] = {"city": "", "state": "", "country": "", "near": None, "radius_km": None}
+    wider = []
+    if query.near or query.city or query.state or query.country:
+        wider.append((replace(query, **placeless), "find_trial.wider_place"))
+    if query.phases or query.status:
+        wider.append((replace(query, **placeless, phases=(), status=""), "find_trial.wider_all"))
+    return [(candidate, block) for candidate, block in wider if candidate != Query()]
+
+
+def _echo(query: Query) -> dict[str, Any]:
+    """Return what was looked for, for a sentence that repeats it."""
+    named = [*query.conditions, *query.interventions]
+    place = ", ".join(dict.fromkeys(part for part in (query.city, query.state, query.country) if part))
+    return {
+        "subjects": named or ([query.words] if query.words else []),
+        "excluded": list(query.excluded),
+        "phases": list(query.phases),
+        "status": query.status,
+        "place": place,
+        "radius_km": query.radius_km,
+        "healthy": query.healthy_volunteers,
+    }

@@ -1,0 +1,138 @@
+"""Finds names in a message: conditions, treatments, places. What is a name, the vocabulary decides."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from bot.nlu.numbers import Located, overlaps
+from bot.nlu.slots import Mention
+from bot.nlu.utterance import Utterance
+from bot.vocabulary import KnownPlace, Vocabulary
+
+_LONGEST_NAME = 8
+_LONGEST_PLACE = 4
+# A short word is too easily another short word: it is never corrected.
+_SHORTEST_CORRECTED = 5
+
+
+@dataclass(frozen=True, slots=True)
+class NameWords:
+    """The small words around names in one language, from intents/LANGUAGE/_names.yaml."""
+
+    ordinary: frozenset[str]
+    place_cues: frozenset[str]
+    negations: frozenset[str]
+
+    @classmethod
+    def of(cls, words: Mapping[str, Any]) -> "NameWords":
+        """Return the words of a file."""
+        return cls(frozenset(words["ordinary"]), frozenset(words["place_cues"]), frozenset(words["negations"]))
+
+
+class NameFinder:
+    """Finds names, longest first. `known_words` are words that have a meaning of their own in the language."""
+
+    def __init__(self, vocabulary: Vocabulary, words: NameWords, known_words: Collection[str]) -> None:
+        self._vocabulary = vocabulary
+        self._words = words
+        self._known = frozenset(known_words) | words.ordinary | words.place_cues | words.negations
+
+    def places(self, utterance: Utterance, taken: Sequence[tuple[int, int]]) -> Iterator[Located]:
+        """Yield places: any name after "in" or "near", other names only where they are written like names."""
+        position = 0
+        while position < len(utterance.tokens):
+            found = self._place_at(utterance, position, taken)
+            if found:
+                yield found
+            position = found.end if found else position + 1
+
+    def conditions(self, utterance: Utterance, taken: Sequence[tuple[int, int]]) -> Iterator[Located]:
+        """Yield conditions: known names, else runs of words of which the names of conditions are made."""
+        position = 0
+        while position < len(utterance.tokens):
+            found = self._condition_at(utterance, position, taken)
+            if found:
+                yield found
+            position = found.end if found else position + 1
+
+    def interventions(self, utterance: Utterance, taken: Sequence[tuple[int, int]]) -> Iterator[Located]:
+        """Yield treatments by their known names."""
+        for start, end in self._windows(utterance, _LONGEST_NAME):
+            phrase = utterance.phrase(start, end)
+            free = not overlaps(start, end, taken) and not self._all_known(utterance, start, end)
+            name = self._vocabulary.intervention(phrase) if free else None
+            if name:
+                taken = [*taken, (start, end)]
+                yield Located(self._mention(utterance, start, end, name), start, end)
+
+    def _place_at(self, utterance: Utterance, start: int, taken: Sequence[tuple[int, int]]) -> Located | None:
+        after_cue = start > 0 and utterance.tokens[start - 1].text in self._words.place_cues
+        for end in range(min(len(utterance.tokens), start + _LONGEST_PLACE), start, -1):
+            if overlaps(start, end, taken):
+                continue
+            phrase = utterance.phrase(start, end)
+            if not after_cue and not self._written_like_a_name(utterance, start, end):
+                continue
+            places = self._vocabulary.places(phrase) if phrase not in self._words.ordinary else ()
+            if places:
+                return Located(tuple(places), start, end)
+        return self._misspelled_place(utterance, start) if after_cue and not overlaps(start, start + 1, taken) else None
+
+    def _misspelled_place(self, utterance: Utterance, start: int) -> Located | None:
+        token = utterance.tokens[start]
+        if len(token.text) < _SHORTEST_CORRECTED or token.text in self._known:
+            return None
+        if self._vocabulary.condition_word(token.text):
+            return None
+        place: KnownPlace | None = self._vocabulary.near_place(token.text)
+        return Located((place,), start, start + 1) if place else None
+
+    def _written_like_a_name(self, utterance: Utterance, start: int, end: int) -> bool:
+        if all(token.original[0].isupper() for token in utterance.tokens[start:end]):
+            return True
+        return all(len(token.text) > 3 and token.text not in self._known for token in utterance.tokens[start:end])
+
+    def _condition_at(self, utterance: Utterance, start: int, taken: Sequence[tuple[int, int]]) -> Located | None:
+        for end in range(min(len(utterance.tokens), start + _LONGEST_NAME), start, -1):
+            if overlaps(start, end, taken) or self._all_known(utterance, start, end):
+                continue
+            name = self._vocabulary.condition(utterance.phrase(start, end))
+            if name:
+                return Located(self._mention(utterance, start, end, name), start, end)
+        return self._run_of_condition_words(utterance, start, taken) or self._misspelled(utterance, start, taken)
+
+    def _run_of_condition_words(
+        self, utterance: Utterance, start: int, taken: Sequence[tuple[int, int]]
+    ) -> Located | None:
+        end = start
+        while end < len(utterance.tokens) and not overlaps(end, end + 1, taken):
+            word = utterance.tokens[end].text
+            if word in self._known or not self._vocabulary.condition_word(word):
+                break
+            end += 1
+        return Located(self._mention(utterance, start, end, ""), start, end) if end > start else None
+
+    def _misspelled(self, utterance: Utterance, start: int, taken: Sequence[tuple[int, int]]) -> Located | None:
+        for end in range(min(len(utterance.tokens), start + 3), start, -1):
+            tokens = utterance.tokens[start:end]
+            if overlaps(start, end, taken) or any(token.text in self._known for token in tokens):
+                continue
+            phrase = utterance.phrase(start, end)
+            near = self._vocabulary.near_condition(phrase) if len(phrase) >= _SHORTEST_CORRECTED else None
+            if near:
+                return Located(self._mention(utterance, start, end, near[0]), start, end)
+        return None
+
+    def _mention(self, utterance: Utterance, start: int, end: int, name: str) -> Mention:
+        before = {token.text for token in utterance.tokens[max(0, start - 2) : start]}
+        return Mention(utterance.written(start, end), name, negated=bool(before & self._words.negations))
+
+    def _all_known(self, utterance: Utterance, start: int, end: int) -> bool:
+        return all(token.text in self._known or token.text.isdecimal() for token in utterance.tokens[start:end])
+
+    @staticmethod
+    def _windows(utterance: Utterance, longest: int) -> Iterator[tuple[int, int]]:
+        count = len(utterance.tokens)
+        for start in range(count):
+            for end in range(min(count, start + longest), start, -1):
+                yield start, end

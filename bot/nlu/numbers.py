@@ -1,0 +1,165 @@
+"""Finds what is written with digits: NCT ids, phases, ages, distances, positions in a list. Linear in the message."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from bot.nlu.slots import Quantity
+from bot.nlu.utterance import Utterance
+
+_COMPLETE_ID = re.compile(r"(?<![^\W_])n\s?c\s?t[\s:#-]{0,3}(\d{8})(?!\d)", re.IGNORECASE)
+_ANY_ID = re.compile(r"(?<![^\W_])n\s?c\s?t[\s:#-]{0,3}(\d(?:[ -]?\d){2,11})(?!\d)", re.IGNORECASE)
+_BARE_ID = re.compile(r"(?<![\w.])(0\d{6,8})(?![\w.])")
+_NUMBER = re.compile(r"\d{1,6}")
+OLDEST = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """A value and the tokens [start, end) that said it."""
+
+    value: Any
+    start: int
+    end: int
+
+
+def find_nct_ids(text: str) -> tuple[tuple[str, ...], str | None]:
+    """Return the complete ids of a message, and the digits of the first one that is not complete."""
+    complete = [match[1] for match in _COMPLETE_ID.finditer(text)]
+    partial = None
+    for match in _ANY_ID.finditer(_COMPLETE_ID.sub(" ", text)):
+        digits = re.sub(r"\D", "", match[1])
+        if len(digits) == 8:
+            complete.append(digits)
+        else:
+            partial = partial or digits
+    if not complete and not partial:
+        bare = _BARE_ID.search(text)
+        if bare and len(bare[1]) == 8:
+            complete.append(bare[1])
+        elif bare:
+            partial = bare[1]
+    return tuple(dict.fromkeys(f"NCT{digits}" for digits in complete)), partial
+
+
+def nct_tokens(utterance: Utterance) -> Iterator[int]:
+    """Yield the positions of tokens that belong to an NCT id."""
+    spans = [match.span() for pattern in (_ANY_ID, _BARE_ID) for match in pattern.finditer(utterance.original)]
+    for position, token in enumerate(utterance.tokens):
+        if any(start <= token.start < end for start, end in spans):
+            yield position
+
+
+class NumberWords:
+    """The words around numbers in one language, from intents/LANGUAGE/_numbers.yaml."""
+
+    def __init__(self, words: Mapping[str, Any]) -> None:
+        self._phase = frozenset(words["phase"])
+        self._early = frozenset(words["early"])
+        self._joiners = frozenset(words["joiners"])
+        self._numerals: Mapping[str, int] = words["numerals"]
+        self._spelled: Mapping[str, int] = words["spelled"]
+        self._age_units: Mapping[str, str] = words["age_units"]
+        self._age_cues = frozenset(words["age_cues"])
+        self._age_verbs = frozenset(words["age_verbs"])
+        self._age_holders = frozenset(words["age_holders"])
+        self._distance_units: Mapping[str, str] = words["distance_units"]
+        self._ordinals: Mapping[str, int] = words["ordinals"]
+        self._ordinal_cues = frozenset(words["ordinal_cues"])
+
+    def phases(self, utterance: Utterance) -> Located | None:
+        """Return the phases named ("phase 2/3", "early phase 1", "Phase 0", "phases II and III")."""
+        tokens = utterance.tokens
+        for start, token in enumerate(tokens):
+            if token.text not in self._phase:
+                continue
+            codes, end = self._phase_codes(utterance, start + 1)
+            if codes:
+                early = start > 0 and tokens[start - 1].text in self._early
+                named = ["EARLY_PHASE1" if early and code == "PHASE1" else code for code in codes]
+                return Located(tuple(dict.fromkeys(named)), start - early, end)
+        return None
+
+    def _phase_codes(self, utterance: Utterance, start: int) -> tuple[list[str], int]:
+        codes: list[str] = []
+        end = position = start
+        while position < len(utterance.tokens):
+            word = utterance.tokens[position].text
+            number = self._numerals.get(word, self._numerals.get(word.rstrip("abc")))
+            if number is not None and 0 <= number <= 4:
+                codes.append("EARLY_PHASE1" if number == 0 else f"PHASE{number}")
+                end = position + 1
+            elif word not in self._joiners and word not in self._phase:
+                break
+            position += 1
+        return codes, end
+
+    def age(self, utterance: Utterance) -> Located | None:
+        """Return an age: a number with a unit of age, else one right after a word that announces an age."""
+        numbers = list(self.numbers(utterance))
+        for found in numbers:
+            unit = self._unit_after(utterance, found.end, self._age_units)
+            if unit and (unit.value != "year" or found.value <= OLDEST):
+                return Located(Quantity(found.value, unit.value), found.start, unit.end)
+        for found in numbers:
+            if found.value <= OLDEST and self._announced(utterance, found) and not self._measured(utterance, found.end):
+                return Located(Quantity(found.value, "year"), found.start, found.end)
+        return None
+
+    def radius(self, utterance: Utterance) -> Located | None:
+        """Return a distance ("50 miles", "within 30 km")."""
+        for found in self.numbers(utterance):
+            unit = self._unit_after(utterance, found.end, self._distance_units)
+            if unit:
+                return Located(Quantity(found.value, unit.value), found.start, unit.end)
+        return None
+
+    def ordinal(self, utterance: Utterance) -> int | None:
+        """Return a position in a list ("the second one", "number 3", "last one" as -1)."""
+        tokens = utterance.tokens
+        for position, token in enumerate(tokens):
+            following = tokens[position + 1].text if position + 1 < len(tokens) else ""
+            if token.text in self._ordinals and (following in self._ordinal_cues or len(tokens) <= 3):
+                return self._ordinals[token.text]
+            if token.text in self._ordinal_cues and following.isdecimal() and len(following) <= 2:
+                return int(following)
+        return None
+
+    def numbers(self, utterance: Utterance) -> Iterator[Located]:
+        """Yield the whole numbers, in digits or spelled, that are no part of an NCT id."""
+        ids = set(nct_tokens(utterance))
+        for position, token in enumerate(utterance.tokens):
+            if position in ids:
+                continue
+            if _NUMBER.fullmatch(token.text):
+                yield Located(int(token.text), position, position + 1)
+            elif token.text in self._spelled:
+                yield Located(self._spelled[token.text], position, position + 1)
+            elif glued := self._glued(token.text):
+                yield Located(glued, position, position)
+
+    def _glued(self, word: str) -> int | None:
+        digits = _NUMBER.match(word)
+        return int(digits[0]) if digits and word[digits.end() :] in self._age_units else None
+
+    def _unit_after(self, utterance: Utterance, position: int, units: Mapping[str, str]) -> Located | None:
+        if position >= len(utterance.tokens):
+            return None
+        word = utterance.tokens[position].text
+        word = word.lstrip("0123456789")
+        return Located(units[word], position, position + 1) if word in units else None
+
+    def _announced(self, utterance: Utterance, number: Located) -> bool:
+        before = [token.text for token in utterance.tokens[max(0, number.start - 2) : number.start]]
+        if before and before[-1] in self._age_cues:
+            return True
+        return len(before) == 2 and before[1] in self._age_verbs and before[0] in self._age_holders
+
+    def _measured(self, utterance: Utterance, position: int) -> bool:
+        return self._unit_after(utterance, position, self._distance_units) is not None
+
+
+def overlaps(start: int, end: int, taken: Sequence[tuple[int, int]]) -> bool:
+    """Return whether [start, end) shares a token with any of the spans."""
+    return any(start < other_end and other_start < end for other_start, other_end in taken)

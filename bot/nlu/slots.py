@@ -1,0 +1,72 @@
+"""What a message says besides its intent: the slots, in the names and shapes of the `understand` contract."""
+
+from dataclasses import dataclass, fields
+from typing import Any
+
+import msgspec
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A condition or treatment: as written, and by the name the library knows it (empty where it knows none)."""
+
+    text: str
+    name: str = ""
+    concept: str = ""
+    negated: bool = False
+
+    @property
+    def best_name(self) -> str:
+        """The known name, else the words that were written."""
+        return self.name or self.text
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A number with its unit."""
+
+    value: float
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceName:
+    """A place by its full name, beside the words that were written."""
+
+    text: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Slots:
+    """Everything that was said, None or empty where it was not."""
+
+    condition: tuple[Mention, ...] = ()
+    intervention: tuple[Mention, ...] = ()
+    phase: tuple[str, ...] = ()
+    status: str | None = None
+    age: Quantity | None = None
+    sex: str | None = None
+    subject: str | None = None
+    city: PlaceName | None = None
+    state: PlaceName | None = None
+    country: PlaceName | None = None
+    near_me: bool = False
+    radius: Quantity | None = None
+    healthy_volunteer: bool | None = None
+    nct_id: tuple[str, ...] = ()
+    nct_partial: str | None = None
+    ordinal: int | None = None
+    answer: str | None = None
+    words: str = ""
+    choice: str | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        """Return what was said as JSON types; what was not said is absent."""
+        said = {entry.name: getattr(self, entry.name) for entry in fields(self)}
+        found: dict[str, Any] = msgspec.to_builtins(
+            {name: value for name, value in said.items() if value not in (None, (), "", False)}
+        )
+        if self.healthy_volunteer is False:
+            found["healthy_volunteer"] = False
+        return found

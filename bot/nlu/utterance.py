@@ -1,0 +1,47 @@
+"""A message as words with their places in it. Nothing is lost: every token knows its span in the original."""
+
+import unicodedata
+from dataclasses import dataclass
+
+from bot.words import WORD, fold
+
+# Longer messages are answered with a request to shorten them.
+LENGTH_LIMIT = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word: `text` in the form that is compared, `original` as written, `start` and `end` in the message."""
+
+    text: str
+    original: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Utterance:
+    """What a person wrote, and its words."""
+
+    original: str
+    tokens: tuple[Token, ...]
+
+    def phrase(self, start: int, end: int) -> str:
+        """Return the tokens [start, end) as a phrase in the compared form."""
+        return " ".join(token.text for token in self.tokens[start:end])
+
+    def written(self, start: int, end: int) -> str:
+        """Return the tokens [start, end) as they were written."""
+        return self.original[self.tokens[start].start : self.tokens[end - 1].end]
+
+    @property
+    def words(self) -> str:
+        """All words in the compared form."""
+        return self.phrase(0, len(self.tokens))
+
+
+def read_utterance(text: str) -> Utterance:
+    """Return the words of a message."""
+    original = unicodedata.normalize("NFKC", text)
+    found = (Token(fold(match[0]), match[0], match.start(), match.end()) for match in WORD.finditer(original))
+    return Utterance(original, tuple(token for token in found if token.text))

@@ -1,0 +1,107 @@
+"""Values in words: dates, ages, distances, registry codes. The words come from responses/LANGUAGE/_labels.yaml."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from typing import Any, Protocol
+
+from babel.dates import format_date, format_skeleton
+from babel.lists import format_list
+from babel.numbers import format_decimal
+
+Labels = Mapping[str, Mapping[str, str]]
+
+
+class AnyDate(Protocol):
+    """A date that may lack its day."""
+
+    year: int
+    month: int
+    day: int | None
+
+
+class AnyAge(Protocol):
+    """A number and its unit."""
+
+    value: int
+    unit: str
+
+
+class Filters:
+    """The filters of one language."""
+
+    def __init__(self, language: str, labels: Labels) -> None:
+        self._locale = language
+        self._labels = labels
+
+    def all(self) -> dict[str, Callable[..., Any]]:
+        """Return the filters by the name that templates use."""
+        return {
+            "label": self.label,
+            "labels": self.labels,
+            "known": self.known,
+            "date": self.date,
+            "number": self.number,
+            "age": self.age,
+            "distance": self.distance,
+            "listed": self.listed,
+            "any_of": self.any_of,
+            "place": self.place,
+            "brief": self.brief,
+        }
+
+    def label(self, code: str, kind: str) -> str:
+        """Return the words for a registry code; a code that is in no list is shown in readable form, never hidden."""
+        return self._labels[kind].get(code) or code.replace("_", " ").strip().capitalize()
+
+    def labels(self, codes: Sequence[str], kind: str) -> list[str]:
+        """Return the words for several codes."""
+        return [self.label(code, kind) for code in codes]
+
+    def known(self, code: str, kind: str) -> bool:
+        """Return whether there are words for a code."""
+        return code in self._labels[kind]
+
+    def date(self, when: AnyDate) -> str:
+        """Return a date in words; a month where the day is not known."""
+        if when.day is None:
+            return format_skeleton("yMMMM", date(when.year, when.month, 1), locale=self._locale)
+        return format_date(date(when.year, when.month, when.day), format="long", locale=self._locale)
+
+    def number(self, value: float) -> str:
+        """Return a number with the language's separators."""
+        return format_decimal(value, locale=self._locale)
+
+    def age(self, age: AnyAge) -> str:
+        """Return an age with its unit in words."""
+        words = self._labels["age_units"]
+        return f"{self.number(age.value)} {words[age.unit if age.value == 1 else age.unit + 's']}"
+
+    def distance(self, kilometres: float) -> str:
+        """Return a distance without invented precision: whole kilometres and miles."""
+        kilometres = max(1, round(kilometres))
+        words = self._labels["distance"]
+        return (
+            f"{self.number(kilometres)} {words['km']} ({self.number(max(1, round(kilometres / 1.609)))} {words['mi']})"
+        )
+
+    def listed(self, items: Sequence[str]) -> str:
+        """Return "a, b, and c"."""
+        return format_list(list(items), locale=self._locale)
+
+    def any_of(self, items: Sequence[str]) -> str:
+        """Return "a, b, or c"."""
+        return format_list(list(items), style="or", locale=self._locale)
+
+    def place(self, site: Any) -> str:
+        """Return "City, State, Country" of anything that has these, empty ones left out."""
+        parts = (site.city, site.state, site.country)
+        return ", ".join(dict.fromkeys(part for part in parts if part))
+
+    def brief(self, text: str, limit: int = 400) -> str:
+        """Return the first sentences of a text, cut at a sentence or word end, with an ellipsis where it was cut."""
+        folded = " ".join(text.split())
+        if len(folded) <= limit:
+            return folded
+        head = folded[:limit]
+        stop = head.rfind(". ")
+        return head[: stop + 1] + " …" if stop > limit // 3 else head[: head.rfind(" ")] + " …"

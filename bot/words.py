@@ -1,0 +1,17 @@
+"""Words in the one form in which they are compared: no case, no accents, no punctuation."""
+
+import re
+import unicodedata
+
+WORD = re.compile(r"[^\W_]+")
+
+
+def plain_words(text: str) -> str:
+    """Return the words of a text, folded and parted by one space ("Lou Gehrig's" → "lou gehrig s")."""
+    return " ".join(fold(word) for word in WORD.findall(unicodedata.normalize("NFKC", text)))
+
+
+def fold(word: str) -> str:
+    """Return one word without case and accents."""
+    parts = unicodedata.normalize("NFKD", word.casefold())
+    return "".join(part for part in parts if not unicodedata.combining(part))
