@@ -172,7 +172,9 @@ class Assistant:
         return _Outcome(flow.ask_again(answer, "old_choice", talk, library), _said("old_choice"))
 
     def _started(self, message: Message, talk: Conversation, library: Library) -> _Outcome:
-        found = self.matcher(talk.language, library).understand(message.text, Context()).slots if message.text else Slots()
+        found = (
+            self.matcher(talk.language, library).understand(message.text, Context()).slots if message.text else Slots()
+        )
         intent = "describe_trial" if found.nct_id else GREETING
         understood = _said(intent, Slots(nct_id=found.nct_id))
         return _Outcome(self._act(understood, message, talk.but(pending=None), library), understood)

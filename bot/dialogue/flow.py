@@ -7,12 +7,11 @@ from bot.conversation import Conversation
 from bot.handlers.eligibility import (
     FLOW,
     MOST_ATTEMPTS,
-    NOT_KNOWN,
     answer_question,
     continue_check,
     question_parts,
-    with_fact,
 )
+from bot.handlers.person import NOT_KNOWN, with_fact
 from bot.library.query import Library
 from bot.nlu.numbers import OLDEST
 from bot.nlu.slots import Slots

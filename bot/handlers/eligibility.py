@@ -9,6 +9,7 @@ import msgspec
 
 from bot.conversation import Conversation, Pending, PersonFacts
 from bot.eligibility.verdict import ALL_SEXES, Verdict, combine, judge_age, judge_health, judge_sex
+from bot.handlers.person import AGE, HEALTHY, NOT_KNOWN, SEX, about_whom, told, with_fact
 from bot.handlers.record import warnings
 from bot.handlers.trials import next_steps, trial_in_question
 from bot.library.dates import Age
@@ -19,8 +20,6 @@ from bot.nlu.understanding import Understanding
 from bot.rendering.parts import Answer, Offer, Option, Part, Say, ShowLink, ShowList, ShowQuote
 
 FLOW = "check_eligibility"
-NOT_KNOWN = "unknown"
-AGE, SEX, HEALTHY = "age", "sex", "healthy"
 # After this many answers that were not understood the question counts as not known.
 MOST_ATTEMPTS = 3
 
@@ -38,7 +37,7 @@ def check_eligibility(match: Understanding, conversation: Conversation, library:
     chosen = trial_in_question(match, conversation, library)
     if isinstance(chosen, Answer):
         return chosen
-    facts = told(match.slots, _about_whom(match.slots, conversation.facts))
+    facts = told(match.slots, about_whom(match.slots, conversation.facts))
     started = chosen.conversation.pending
     begun = bool(started and started.flow == FLOW and started.nct_id == chosen.trial.nct_id)
     talk = chosen.conversation.but(facts=facts)
@@ -104,18 +103,6 @@ def answer_question(slots: Slots, number: float | None, conversation: Conversati
         return with_fact(conversation.facts, pending.question, NOT_KNOWN)
     value = _ANSWERS[pending.question](slots, number)
     return None if value is None else with_fact(told(slots, conversation.facts), pending.question, value)
-
-
-def told(slots: Slots, facts: PersonFacts) -> PersonFacts:
-    """Return the facts with what the message says about the person."""
-    known: dict[str, Any] = {entry: getattr(facts, entry) for entry in ("subject", AGE, SEX, HEALTHY)}
-    if slots.age:
-        known[AGE] = msgspec.to_builtins(slots.age)
-    if slots.sex:
-        known[SEX] = slots.sex
-    if slots.healthy_volunteer:
-        known[HEALTHY] = True
-    return PersonFacts(**known)
 
 
 def judge(trial: Trial, facts: PersonFacts) -> Iterator[Finding]:
@@ -200,13 +187,6 @@ def _shown(facts: PersonFacts) -> dict[str, Any]:
     }
 
 
-def _about_whom(slots: Slots, facts: PersonFacts) -> PersonFacts:
-    """Return the facts to go on with: somebody else's facts start empty."""
-    if slots.subject is None or slots.subject == facts.subject:
-        return facts
-    return PersonFacts(subject=slots.subject)
-
-
 def _limits_age(trial: Trial) -> bool:
     return trial.minimum_age.value is not None or trial.maximum_age.value is not None
 
@@ -215,12 +195,6 @@ def _running(conversation: Conversation, library: Library) -> tuple[Pending | No
     pending = conversation.pending
     running = pending if pending and pending.flow == FLOW and pending.question in _CHOICES else None
     return running, library.trial(running.nct_id) if running else None
-
-
-def with_fact(facts: PersonFacts, question: str, value: Any) -> PersonFacts:
-    """Return the facts with one of them set; None means not asked yet."""
-    known = {entry: getattr(facts, entry) for entry in ("subject", AGE, SEX, HEALTHY)}
-    return PersonFacts(**{**known, question: value})
 
 
 def _age_answer(slots: Slots, number: float | None) -> Any:

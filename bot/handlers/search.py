@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 
 from bot.conversation import Conversation, Pending, PlaceSaid, Search
+from bot.handlers.person import about_whom, told
 from bot.handlers.record import coordinates_of, site_values, warnings
 from bot.library.query import Found, Hit, Library, Query
 from bot.library.trial import Trial
@@ -37,7 +38,8 @@ def find_trial(match: Understanding, conversation: Conversation, library: Librar
     if query == Query():
         asking = conversation.but(pending=Pending(flow=SEARCH_FLOW, question="condition", kind="condition"))
         return Answer(parts=(Say("find_trial.ask"), Say("find_trial.ask_example")), conversation=asking)
-    talk = conversation.but(place=place or conversation.place, focus="")
+    facts = told(slots, about_whom(slots, conversation.facts))
+    talk = conversation.but(place=place or conversation.place, focus="", facts=facts)
     found = library.find(query, PAGE)
     if found.total:
         return _results(Page(query, found, 0), talk, library, now)
@@ -72,7 +74,8 @@ def query_of(slots: Slots, place: PlaceSaid | None) -> Query:
     wanted = tuple(mention.best_name for mention in slots.condition if not mention.negated)
     treatments = tuple(mention.best_name for mention in slots.intervention)
     radius = slots.radius.value * _KILOMETRES[slots.radius.unit] if slots.radius else None
-    near = coordinates_of(place) if radius and place else None
+    point = coordinates_of(place) if place and (place.city or not place.country) else None
+    near = point if radius else None
     return Query(
         conditions=wanted,
         interventions=treatments,
@@ -83,7 +86,7 @@ def query_of(slots: Slots, place: PlaceSaid | None) -> Query:
         city="" if near or not place else place.city,
         state="" if near or not place else place.state,
         country="" if near or not place else place.country,
-        near=near or coordinates_of(place),
+        near=point,
         radius_km=radius if near else None,
         healthy_volunteers=bool(slots.healthy_volunteer),
     )
@@ -113,7 +116,7 @@ def _results(page: Page, conversation: Conversation, library: Library, now: date
     counts = {"total": found.total, "open": found.open, "first": offset + 1, "last": offset + len(shown), "left": left}
     intro = "find_trial.found" if offset == 0 else "find_trial.page"
     parts: tuple[Part, ...] = (
-        Say(intro, {**counts, **_echo(query)}),
+        Say(intro, {**counts, **_echo(query, conversation.place)}),
         *(_card(hit, trial, number, now) for number, (hit, trial) in enumerate(shown, 1)),
         Say("find_trial.open_counts", counts),
         Say("find_trial.more_hint", counts),
@@ -151,9 +154,12 @@ def _nothing_found(query: Query, conversation: Conversation, library: Library, n
         found = library.find(wider, PAGE)
         if found.total:
             answer = _results(Page(wider, found, 0), conversation, library, now)
-            none = Say("find_trial.none", _echo(query))
+            none = Say("find_trial.none", _echo(query, conversation.place))
             return Answer(parts=(none, Say(block), *answer.parts), conversation=answer.conversation)
-    parts = (Say("find_trial.none", _echo(query)), Say("find_trial.none_advice", {"trials": library.info.trials}))
+    parts = (
+        Say("find_trial.none", _echo(query, conversation.place)),
+        Say("find_trial.none_advice", {"trials": library.info.trials}),
+    )
     return Answer(parts=parts, conversation=conversation.but(search=None))
 
 
@@ -167,10 +173,11 @@ def _wider(query: Query) -> list[tuple[Query, str]]:
     return [(candidate, block) for candidate, block in wider if candidate != Query()]
 
 
-def _echo(query: Query) -> dict[str, Any]:
+def _echo(query: Query, said: PlaceSaid | None) -> dict[str, Any]:
     """Return what was looked for, for a sentence that repeats it."""
     named = [*query.conditions, *query.interventions]
-    place = ", ".join(dict.fromkeys(part for part in (query.city, query.state, query.country) if part))
+    asked = said if said and query.radius_km else query
+    place = ", ".join(dict.fromkeys(part for part in (asked.city, asked.state, asked.country) if part))
     return {
         "subjects": named or ([query.words] if query.words else []),
         "excluded": list(query.excluded),

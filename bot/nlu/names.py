@@ -107,7 +107,7 @@ class NameFinder:
         end = start
         while end < len(utterance.tokens) and not overlaps(end, end + 1, taken):
             word = utterance.tokens[end].text
-            if word in self._known or not self._vocabulary.condition_word(word):
+            if word.isdecimal() or word in self._known or not self._vocabulary.condition_word(word):
                 break
             end += 1
         return Located(self._mention(utterance, start, end, ""), start, end) if end > start else None

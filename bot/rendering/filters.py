@@ -40,6 +40,8 @@ class Filters:
             "labels": self.labels,
             "known": self.known,
             "date": self.date,
+            "when": self.when,
+            "age_range": self.age_range,
             "number": self.number,
             "age": self.age,
             "distance": self.distance,
@@ -67,6 +69,11 @@ class Filters:
             return format_skeleton("yMMMM", date(when.year, when.month, 1), locale=self._locale)
         return format_date(date(when.year, when.month, when.day), format="long", locale=self._locale)
 
+    def when(self, when: AnyDate) -> str:
+        """Return a date with its preposition: "on March 3, 2026", "in March 2026"."""
+        kind = "month" if when.day is None else "day"
+        return self._labels["when"][kind].format(date=self.date(when))
+
     def number(self, value: float) -> str:
         """Return a number with the language's separators."""
         return format_decimal(value, locale=self._locale)
@@ -75,6 +82,11 @@ class Filters:
         """Return an age with its unit in words."""
         words = self._labels["age_units"]
         return f"{self.number(age.value)} {words[age.unit if age.value == 1 else age.unit + 's']}"
+
+    def age_range(self, youngest: AnyAge, oldest: AnyAge) -> str:
+        """Return "18 to 65 years", with both units where they differ."""
+        start = self.number(youngest.value) if youngest.unit == oldest.unit else self.age(youngest)
+        return self._labels["range"]["ages"].format(start=start, end=self.age(oldest))
 
     def distance(self, kilometres: float) -> str:
         """Return a distance without invented precision: whole kilometres and miles."""
