@@ -6,6 +6,7 @@ from typing import Protocol
 
 from bot.library.trial import Trial
 from bot.messages import Coordinates
+from bot.vocabulary import Vocabulary
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +82,10 @@ class Library(Protocol):
     @property
     def info(self) -> LibraryInfo:
         """What it holds."""
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """The names of conditions, treatments and places that it knows."""
 
     def trial(self, nct_id: str) -> Trial | None:
         """Return the trial of that id or of a former id of it, or None."""

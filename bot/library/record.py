@@ -13,12 +13,16 @@ from typing import Any
 from bot.traced import Traced
 
 _MARKDOWN_ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+\-.!<>~^|&/'\"])")
+# Longer ones are no counts, and Python refuses to read the longest.
+_LONGEST_NUMBER = 18
 _CONTROL = {code: None for code in range(32) if chr(code) not in "\n\t"} | {127: None, 0xFEFF: None}
 _BIDI_CONTROLS = dict.fromkeys([0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)])
 
 
 def clean_text(raw: str) -> str:
     """Return registry text as people read it: markdown escapes resolved, control characters out, NFC."""
+    if raw.isascii() and raw.isprintable():
+        return (_MARKDOWN_ESCAPE.sub(r"\1", raw) if "\\" in raw else raw).strip()
     text = unicodedata.normalize("NFC", raw).translate(_CONTROL).translate(_BIDI_CONTROLS)
     return _MARKDOWN_ESCAPE.sub(r"\1", text).strip()
 
@@ -60,7 +64,7 @@ class Node:
     def number(self) -> Traced[int | None]:
         """Return a whole number, also where the record wrote it as text."""
         value = self.value
-        if isinstance(value, str) and value.strip().isdecimal():
+        if isinstance(value, str) and value.strip().isdecimal() and len(value) <= _LONGEST_NUMBER:
             value = int(value)
         whole = isinstance(value, int) and not isinstance(value, bool)
         return Traced(value if whole else None, self.path)

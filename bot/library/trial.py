@@ -12,7 +12,7 @@ from typing import Any
 from bot.library.dates import Age, PartialDate, read_age, read_date
 from bot.library.record import Node
 from bot.messages import REGISTRY_STUDY_URL, Coordinates
-from bot.traced import Traced
+from bot.traced import Traced, TracedRecord
 
 OPEN = "RECRUITING"
 BY_INVITATION = "ENROLLING_BY_INVITATION"
@@ -22,12 +22,14 @@ JOINABLE = frozenset({OPEN, AVAILABLE})
 
 # The registry writes this where a sponsor gave no sensible figure.
 ENROLLMENT_SENTINEL = 99_999_999
+# The registry writes this where a country has no list of states.
+NO_STATE = "None Selected"
 # Where a record of our own says that its wording was condensed (data/README.md).
 CONDENSED_MARK = "_trialogue"
 
 
 @dataclass(frozen=True, slots=True)
-class Contact:
+class Contact(TracedRecord):
     """A person or office to write to or call; any field may be empty."""
 
     name: Traced[str]
@@ -42,7 +44,7 @@ class Contact:
         return bool(self.phone or self.email)
 
 
-class Site:
+class Site(TracedRecord):
     """A place where the trial runs. `number` is its position in the record, from 0."""
 
     def __init__(self, node: Node, number: int) -> None:
@@ -66,8 +68,8 @@ class Site:
 
     @cached_property
     def state(self) -> Traced[str]:
-        """The state or province."""
-        return self._node.at("state").text()
+        """The state or province; empty where the registry holds its placeholder."""
+        return self._node.at("state").text().map(lambda state: "" if state == NO_STATE else state)
 
     @cached_property
     def zip(self) -> Traced[str]:
@@ -93,7 +95,7 @@ class Site:
         return _contacts(self._node.at("contacts"))
 
 
-class Trial:
+class Trial(TracedRecord):
     """One registry record. Properties are named as people speak of them; see each for its field."""
 
     def __init__(self, record: Mapping[str, Any]) -> None:
