@@ -41,7 +41,6 @@ class Parts:
     """What an application is made of; `library` returns the one to use now, `release` lets go of it."""
 
     settings: Settings
-    content: Content
     responder: Responder
     library: Callable[[], Library]
     release: Callable[[], None]
@@ -49,6 +48,7 @@ class Parts:
     store: Callable[[], StateStore]
     clock: Callable[[], datetime]
     monotonic: Callable[[], float]
+    page: PageView
 
 
 def build_app(
@@ -70,7 +70,7 @@ def build_app(
     library, release = (library, _nothing) if library else _library_of(settings)
     parts = Parts(
         settings=settings,
-        content=content,
+        page=PageView(content, settings.language, hours=settings.web_hours),
         responder=responder or Assistant.of(content, settings.language),
         library=library,
         release=release,
@@ -79,10 +79,9 @@ def build_app(
         clock=clock,
         monotonic=monotonic,
     )
-    page = PageView(content, settings.language, hours=settings.web_hours)
     app = web.Application(middlewares=[account_for, explain_errors, limit_addresses])
     app.add_routes(routes_for(settings))
-    app.cleanup_ctx.append(lambda app: _running(app, parts, page))
+    app.cleanup_ctx.append(lambda app: _running(app, parts))
     return app
 
 
@@ -112,39 +111,43 @@ async def _serve(settings: Settings, ready: Callable[[int], None]) -> None:
     await server.stop()
 
 
-async def _running(app: web.Application, parts: Parts, page: PageView) -> AsyncIterator[None]:
+async def _running(app: web.Application, parts: Parts) -> AsyncIterator[None]:
     """Everything that lives as long as the application; closed in the reverse order of its start."""
     async with AsyncExitStack() as living:
         living.callback(parts.release)
         store = parts.store()
         living.push_async_callback(store.close)
-        signer = Signer(await store.secret(), timedelta(hours=parts.settings.web_hours))
-        metrics = Metrics()
         housekeeping = Housekeeping(store, clock=parts.clock)
         housekeeping.start()
         living.push_async_callback(housekeeping.close)
         for channel in parts.channels.values():
             living.push_async_callback(channel.close)
-        sender = Sender(store, parts.channels, clock=parts.clock, observer=metrics)
+        metrics = Metrics()
+        parallel = parts.settings.parallel_sends
+        sender = Sender(store, parts.channels, clock=parts.clock, observer=metrics, parallel=parallel)
         sender.start()
         living.push_async_callback(sender.close)
         batcher = _batcher(parts, store, sender, metrics)
+        await batcher.start()
         living.push_async_callback(batcher.drain)
-        app[SERVICE] = Service(
-            settings=parts.settings,
-            clock=parts.clock,
-            content=parts.content,
-            store=store,
-            batcher=batcher,
-            responder=parts.responder,
-            library=parts.library,
-            channels=parts.channels,
-            signer=signer,
-            limits=Limits(parts.settings, parts.monotonic),
-            metrics=metrics,
-            page=page,
-        )
+        app[SERVICE] = _service(parts, store, batcher, metrics, secret=await store.secret())
         yield
+
+
+def _service(parts: Parts, store: StateStore, batcher: Batcher, metrics: Metrics, *, secret: bytes) -> Service:
+    return Service(
+        settings=parts.settings,
+        clock=parts.clock,
+        store=store,
+        batcher=batcher,
+        responder=parts.responder,
+        library=parts.library,
+        channels=parts.channels,
+        signer=Signer(secret, timedelta(hours=parts.settings.web_hours)),
+        limits=Limits(parts.settings, parts.monotonic),
+        metrics=metrics,
+        page=parts.page,
+    )
 
 
 def _batcher(parts: Parts, store: StateStore, sender: Sender, metrics: Metrics) -> Batcher:

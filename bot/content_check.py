@@ -38,6 +38,7 @@ FEATURES = frozenset(
         "focus",
         "results",
         "answer",
+        "asking",
         "words",
         "short",
     }

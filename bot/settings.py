@@ -40,6 +40,7 @@ class Settings:
     address_per_minute: int = _setting(240, "Requests that one network address may send per minute.")
     conversation_per_minute: int = _setting(60, "Messages that one conversation may send per minute.")
     trusted_proxies: int = _setting(0, "Proxies in front whose X-Forwarded-For entries are believed.")
+    parallel_sends: int = _setting(1, "Replies sent at a time; after a crash as many may arrive twice.")
     metrics: bool = _setting(True, "Whether /metrics is served.")
     log_level: str = _setting("INFO", "Least important log lines to write: DEBUG, INFO, WARNING, ERROR.")
     telegram_token: str = _setting("", "Bot token from @BotFather; switches the Telegram channel on.", secret=True)

@@ -28,6 +28,7 @@ class Page:
     query: Query
     found: Found
     offset: int
+    asked_near_me: bool = False
 
 
 def find_trial(match: Understanding, conversation: Conversation, library: Library, now: datetime) -> Answer:
@@ -35,6 +36,8 @@ def find_trial(match: Understanding, conversation: Conversation, library: Librar
     slots = match.slots
     place = place_of(slots, library) or (conversation.place if slots.near_me else None)
     query = query_of(slots, place)
+    if conversation.search and query == query_of(Slots(), place):
+        query = _moved(msgspec.convert(conversation.search.query, Query), query)
     if query == Query():
         asking = conversation.but(pending=Pending(flow=SEARCH_FLOW, question="condition", kind="condition"))
         return Answer(parts=(Say("find_trial.ask"), Say("find_trial.ask_example")), conversation=asking)
@@ -42,7 +45,7 @@ def find_trial(match: Understanding, conversation: Conversation, library: Librar
     talk = conversation.but(place=place or conversation.place, focus="", facts=facts)
     found = library.find(query, PAGE)
     if found.total:
-        return _results(Page(query, found, 0), talk, library, now)
+        return _results(Page(query, found, 0, slots.near_me and place is None), talk, library, now)
     return _nothing_found(query, talk, library, now)
 
 
@@ -92,6 +95,18 @@ def query_of(slots: Slots, place: PlaceSaid | None) -> Query:
     )
 
 
+def _moved(before: Query, there: Query) -> Query:
+    """Return the search on the table at another place: who names only a place means the same search there."""
+    return replace(
+        before,
+        city=there.city,
+        state=there.state,
+        country=there.country,
+        near=there.near,
+        radius_km=there.radius_km,
+    )
+
+
 def place_of(slots: Slots, library: Library) -> PlaceSaid | None:
     """Return the place that was named, with its middle where the library knows it."""
     names = [slot.name if slot else "" for slot in (slots.city, slots.state, slots.country)]
@@ -120,6 +135,7 @@ def _results(page: Page, conversation: Conversation, library: Library, now: date
         *(_card(hit, trial, number, now) for number, (hit, trial) in enumerate(shown, 1)),
         Say("find_trial.open_counts", counts),
         Say("find_trial.more_hint", counts),
+        Say("find_trial.where_are_you", {"asked": page.asked_near_me}),
         Say("find_trial.fit_is_open"),
         _result_choices([trial for _, trial in shown], left),
     )

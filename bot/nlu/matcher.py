@@ -65,6 +65,8 @@ def _features(utterance: Utterance, spotted: Sequence[Spotted], slots: Slots, co
     marks = {FEATURE_MARK + name for name in said}
     if context.focus:
         marks.add("@focus")
+    if context.asking:
+        marks.add("@asking")
     if context.screen == "results":
         marks.add("@results")
     if said & {"nct_id", "nct_partial", "ordinal"} or context.focus:

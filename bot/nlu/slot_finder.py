@@ -25,6 +25,7 @@ class SlotFinder:
         self._sexes = Lexicon(people["sexes"])
         self._statuses = Lexicon(words["_statuses"])
         self._answers = Lexicon(words["_answers"])
+        self._near_me = Lexicon({"near_me": words["_names"]["near_me"]})
         self._healthy = Lexicon({"healthy": people["healthy"]})
         self._ordinary = names.ordinary | names.place_cues | names.negations | lexicon.words
         self._names = NameFinder(
@@ -51,6 +52,7 @@ class SlotFinder:
             age=age.value if age else None,
             sex=sex,
             subject=subject,
+            near_me=bool(self._near_me.spot(utterance)),
             radius=radius.value if radius else None,
             healthy_volunteer=True if self._healthy.spot(utterance) else None,
             nct_id=nct_id,

@@ -1,0 +1,81 @@
+"""The plain page's HTML: typed blocks become elements that mean the same. Knows no HTTP."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from bot.content import Content
+from bot.errors import ContentError
+from bot.messages import Reply
+from bot.web.transcript import Answered, Line, Said
+
+FOLDER = Path(__file__).parent / "page"
+WORDS_FILE = "_page.yaml"
+LINKED = ("https://", "http://", "mailto:", "tel:")
+KNOWN_ERRORS = (400, 403, 404, 405, 408, 413, 415, 429, 500, 503)
+
+
+class PageView:
+    """Renders the page in one language; its words come from responses/<language>/_page.yaml."""
+
+    def __init__(self, content: Content, language: str, *, hours: int) -> None:
+        self._language = language
+        words = _words(content, language)
+        self._words = {name: text.replace("{hours}", str(hours)) for name, text in words.items()}
+        self.style = (FOLDER / "style.css").read_bytes()
+        self.icon = (FOLDER / "icon.svg").read_bytes()
+        environment = Environment(
+            loader=FileSystemLoader(FOLDER), autoescape=True, undefined=StrictUndefined, trim_blocks=True
+        )
+        environment.tests["linkable"] = _is_linkable
+        environment.filters["kind"] = lambda block: type(block).__name__.lower()
+        environment.globals["style_version"] = hashlib.sha256(self.style).hexdigest()[:12]
+        self._conversation = environment.get_template("conversation.html")
+        self._error = environment.get_template("error.html")
+
+    @property
+    def restart_text(self) -> str:
+        """What the button for starting over says in the person's name."""
+        return self._words["restart_says"]
+
+    def conversation(self, lines: Sequence[Line], form_key: str, notice: str = "") -> str:
+        """Return the page with all that was said; only the newest reply can still be tapped."""
+        shown = [line for line in lines if isinstance(line, Answered) or line.text]
+        return self._conversation.render(
+            words=self._words,
+            language=self._language,
+            lines=[_view(line) for line in shown],
+            form_key=form_key,
+            notice=self._words.get(f"notice_{notice}", "") if notice else "",
+        )
+
+    def error(self, status: int) -> str:
+        """Return the page that says what went wrong and what to do."""
+        sentence = self._words[f"error_{status if status in KNOWN_ERRORS else 500}"]
+        return self._error.render(words=self._words, language=self._language, sentence=sentence)
+
+
+def greeting_lines(reply: Reply) -> list[Line]:
+    """Return the conversation that has only been greeted."""
+    return [Answered(position=0, answers="", reply=reply)]
+
+
+def _view(line: Line) -> Mapping[str, object]:
+    if isinstance(line, Said):
+        return {"author": "person", "text": line.text}
+    return {"author": "assistant", "reply": line.reply}
+
+
+def _is_linkable(url: str) -> bool:
+    return url.startswith(LINKED)
+
+
+def _words(content: Content, language: str) -> Mapping[str, str]:
+    words = content.file("responses", language, WORDS_FILE)
+    path = content.root / "responses" / language / WORDS_FILE
+    for name in ("restart_says", *(f"error_{status}" for status in KNOWN_ERRORS)):
+        if name not in words:
+            raise ContentError(path, name, "is missing; the page needs it")
+    return {name: str(text) for name, text in words.items()}
