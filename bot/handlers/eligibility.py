@@ -18,6 +18,7 @@ from bot.library.trial import Trial
 from bot.nlu.slots import Quantity, Slots
 from bot.nlu.understanding import Understanding
 from bot.rendering.parts import Answer, Offer, Option, Part, Say, ShowLink, ShowList, ShowQuote
+from bot.traced import Traced
 
 FLOW = "check_eligibility"
 # After this many answers that were not understood the question counts as not known.
@@ -52,7 +53,8 @@ def continue_check(trial: Trial, conversation: Conversation, now: datetime, *, b
     if stopped or not questions:
         return _outcome(trial, findings, conversation, now)
     shown = _findings_part(trial, findings, conversation.facts) if said and not begun else ()
-    intro = () if begun else (Say("check_eligibility.intro", {"left": len(questions)}, trial), *warnings(trial, now))
+    left = _limit_of(questions[0], trial).map(lambda _: len(questions))
+    intro = () if begun else (Say("check_eligibility.intro", {"left": left}, trial), *warnings(trial, now))
     asking = conversation.but(
         focus=trial.nct_id, pending=Pending(flow=FLOW, question=questions[0], kind=questions[0], nct_id=trial.nct_id)
     )
@@ -128,6 +130,12 @@ def questions_of(trial: Trial) -> tuple[str, ...]:
         HEALTHY: trial.healthy_volunteers.value is False,
     }
     return tuple(question for question, wanted in asked.items() if wanted)
+
+
+def _limit_of(question: str, trial: Trial) -> Traced[Any]:
+    """Return the field of the record that makes us ask: it is the source of the question."""
+    age = trial.minimum_age if trial.minimum_age else trial.maximum_age
+    return {AGE: age, SEX: trial.sex, HEALTHY: trial.healthy_volunteers}[question]
 
 
 def open_questions(trial: Trial, facts: PersonFacts) -> tuple[str, ...]:

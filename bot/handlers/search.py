@@ -133,7 +133,7 @@ def _results(page: Page, conversation: Conversation, library: Library, now: date
     parts: tuple[Part, ...] = (
         Say(intro, {**counts, **_echo(query, conversation.place)}),
         *(_card(hit, trial, number, now) for number, (hit, trial) in enumerate(shown, 1)),
-        Say("find_trial.open_counts", counts),
+        Say("find_trial.open_counts", {**counts, "placed": _is_placed(query)}),
         Say("find_trial.more_hint", counts),
         Say("find_trial.where_are_you", {"asked": page.asked_near_me}),
         Say("find_trial.fit_is_open"),
@@ -182,11 +182,15 @@ def _nothing_found(query: Query, conversation: Conversation, library: Library, n
 def _wider(query: Query) -> list[tuple[Query, str]]:
     placeless: dict[str, Any] = {"city": "", "state": "", "country": "", "near": None, "radius_km": None}
     wider = []
-    if query.near or query.city or query.state or query.country:
+    if _is_placed(query):
         wider.append((replace(query, **placeless), "find_trial.wider_place"))
     if query.phases or query.status:
         wider.append((replace(query, **placeless, phases=(), status=""), "find_trial.wider_all"))
     return [(candidate, block) for candidate, block in wider if candidate != Query()]
+
+
+def _is_placed(query: Query) -> bool:
+    return bool(query.city or query.state or query.country or query.radius_km)
 
 
 def _echo(query: Query, said: PlaceSaid | None) -> dict[str, Any]:
