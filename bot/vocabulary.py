@@ -46,4 +46,3 @@ class Vocabulary(Protocol):
 
     def near_place(self, phrase: str) -> KnownPlace | None:
         """Return the place whose name is one or two slips from `phrase`."""
-

@@ -81,10 +81,10 @@ def ask_again(answer: Answer, intent: str, before: Conversation, library: Librar
 
 
 def _only_number(text: str) -> float | None:
-    numbers = [
-        int(token.text) for token in read_utterance(text).tokens if token.text.isdecimal() and token.text.isascii()
-    ]
-    return float(numbers[0]) if len(numbers) == 1 and numbers[0] <= OLDEST else None
+    """Return the number of a message that is nothing else: in "stage 4" or "phase 1" it is no age."""
+    words = [token.text for token in read_utterance(text).tokens]
+    alone = len(words) == 1 and words[0].isdecimal() and words[0].isascii() and len(words[0]) <= len(str(OLDEST))
+    return float(words[0]) if alone and int(words[0]) <= OLDEST else None
 
 
 def _before(answer: Answer, part: Part) -> Answer:

@@ -134,7 +134,7 @@ def questions_of(trial: Trial) -> tuple[str, ...]:
 
 def _limit_of(question: str, trial: Trial) -> Traced[Any]:
     """Return the field of the record that makes us ask: it is the source of the question."""
-    age = trial.minimum_age if trial.minimum_age else trial.maximum_age
+    age = trial.minimum_age or trial.maximum_age
     return {AGE: age, SEX: trial.sex, HEALTHY: trial.healthy_volunteers}[question]
 
 

@@ -40,9 +40,9 @@ def describe_trial(match: Understanding, conversation: Conversation, library: Li
     parts: tuple[Part, ...] = (
         Say("describe_trial.title", trial=trial),
         Say("describe_trial.purpose", trial=trial),
-        ShowFacts(SUMMARY_ROWS, site_values(trial), trial),
+        ShowFacts(SUMMARY_ROWS, trial=trial),
         *warnings(trial, now),
-        Say("describe_trial.missing", site_values(trial), trial),
+        Say("describe_trial.missing", trial=trial),
         ShowLink("trials.official_record", trial.url),
         next_steps(trial, "describe_trial", "show_status"),
     )
@@ -108,16 +108,6 @@ def warnings(trial: Trial, now: datetime) -> tuple[Part, ...]:
     return tuple(Say(f"_trial.stale_{stale.kind}", trial=trial) for stale in found)
 
 
-def site_values(trial: Trial) -> dict[str, object]:
-    """Return what templates need to speak of a trial's sites: traced numbers and names."""
-    countries = dict.fromkeys(site.country.value for site in trial.sites if site.country)
-    return {
-        "site_count": Traced(len(trial.sites), trial.sites_path),
-        "first_site": trial.sites[0] if trial.sites else Traced(None, trial.sites_path),
-        "countries": Traced(tuple(countries), trial.sites_path),
-    }
-
-
 def useful_sites(trial: Trial, conversation: Conversation) -> Sequence[Nearby]:
     """Return the sites, nearest open one first when the person's place is known."""
     return by_usefulness(trial, coordinates_of(conversation.place), _place_names(conversation.place))
@@ -135,15 +125,14 @@ def _place_names(place: PlaceSaid | None) -> tuple[str, str, str]:
 
 
 def _site_parts(trial: Trial, conversation: Conversation) -> tuple[Part, ...]:
-    values = site_values(trial)
-    if not trial.sites:
-        return (Say("list_sites.none", values, trial), Say("list_sites.sponsor_is_no_site", trial=trial))
+    if not trial.site_count:
+        return (Say("list_sites.none", trial=trial), Say("list_sites.sponsor_is_no_site", trial=trial))
     nearby = useful_sites(trial, conversation)
     shown = nearby[:MOST_SITES]
     return (
-        Say("list_sites.intro", values, trial),
+        Say("list_sites.intro", trial=trial),
         ShowList("list_sites.site", tuple({"site": near.site, "kilometres": near.kilometres} for near in shown), trial),
-        Say("list_sites.more", {**values, "left": len(nearby) - len(shown)}, trial),
+        Say("list_sites.more", {"left": len(nearby) - len(shown)}, trial),
         Say("list_sites.city_distance", {"measured": nearby[0].kilometres is not None}),
     )
 
@@ -170,7 +159,7 @@ def _contact_list(name: str, items: list[dict[str, Any]], trial: Trial) -> ShowL
 def _nobody_to_call(trial: Trial, sites: Sequence[Site]) -> tuple[Part, ...]:
     contacts = {"contacts": Traced((), trial.contacts_path)}
     if not sites:
-        return (Say("contact_site.none", contacts, trial), Say("contact_site.no_site", site_values(trial), trial))
+        return (Say("contact_site.none", contacts, trial), Say("contact_site.no_site", trial=trial))
     items = tuple({"site": site, "kilometres": None} for site in sites[:MOST_SITES])
     return (
         Say("contact_site.none", contacts, trial),

@@ -8,7 +8,7 @@ import msgspec
 
 from bot.conversation import Conversation, Pending, PlaceSaid, Search
 from bot.handlers.person import about_whom, told
-from bot.handlers.record import coordinates_of, site_values, warnings
+from bot.handlers.record import coordinates_of, warnings
 from bot.library.query import Found, Hit, Library, Query
 from bot.library.trial import Trial
 from bot.nlu.slots import Slots
@@ -144,9 +144,8 @@ def _results(page: Page, conversation: Conversation, library: Library, now: date
 
 
 def _card(hit: Hit, trial: Trial, position: int, now: datetime) -> ShowCard:
-    site = trial.sites[hit.site_number] if hit.site_number is not None else None
+    site = trial.site(hit.site_number) if hit.site_number is not None else None
     values: dict[str, Any] = {
-        **site_values(trial),
         "site": site,
         "kilometres": hit.distance_km,
         "stale": bool(warnings(trial, now)),

@@ -4,13 +4,13 @@ Fields are read when they are asked for, so a card costs a few look-ups, not a w
 Codes ("RECRUITING") stay as the registry writes them, known to us or not.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from bot.library.dates import Age, PartialDate, read_age, read_date
-from bot.library.record import Node
+from bot.library.record import Node, clean_text
 from bot.messages import REGISTRY_STUDY_URL, Coordinates
 from bot.traced import Traced, TracedRecord
 
@@ -295,10 +295,28 @@ class Trial(TracedRecord):
         found = self._module("contactsLocationsModule").at("locations").items()
         return tuple(Site(node, number) for number, node in enumerate(found))
 
-    @property
-    def sites_path(self) -> str:
-        """The field of `sites`, for saying that it is empty."""
-        return self._module("contactsLocationsModule").at("locations").path
+    def site(self, number: int) -> Site:
+        """Where it runs, by position in the record: one site, without reading the others."""
+        listed = self._module("contactsLocationsModule").at("locations")
+        return Site(Node(listed.value[number], f"{listed.path}[{number}]"), number)
+
+    @cached_property
+    def site_count(self) -> Traced[int]:
+        """How many sites the record lists."""
+        listed = self._module("contactsLocationsModule").at("locations")
+        return Traced(len(listed.value) if isinstance(listed.value, list) else 0, listed.path)
+
+    @cached_property
+    def first_site(self) -> Site | None:
+        """The first site that the record lists."""
+        return self.site(0) if self.site_count else None
+
+    @cached_property
+    def countries(self) -> Traced[tuple[str, ...]]:
+        """The countries of the sites, each once."""
+        listed = self._module("contactsLocationsModule").at("locations")
+        named = dict.fromkeys(raw.get("country") for raw in _maps(listed.value))
+        return Traced(tuple(clean_text(name) for name in named if isinstance(name, str) and name), listed.path)
 
     @property
     def contacts_path(self) -> str:
@@ -328,6 +346,10 @@ class Trial(TracedRecord):
         found = self._root.at("derivedSection", module, kind)
         terms = (item.at("term").text().value for item in found.items())
         return Traced(tuple(dict.fromkeys(term for term in terms if term)), found.path)
+
+
+def _maps(value: Any) -> Iterator[Mapping[str, Any]]:
+    return (item for item in value if isinstance(item, dict)) if isinstance(value, list) else iter(())
 
 
 def _contacts(node: Node) -> tuple[Contact, ...]:

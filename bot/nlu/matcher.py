@@ -18,6 +18,9 @@ ASKED_SCORE = 0.4
 # Two intents that lie closer than this are both offered.
 CLEAR_MARGIN = 0.02
 
+# A message of at most so many words is "short" for rules.
+SHORT = 3
+
 _CONCEPTS = "_concepts"
 _SAFETY = "_safety"
 
@@ -62,23 +65,17 @@ class Matcher:
 def _features(utterance: Utterance, spotted: Sequence[Spotted], slots: Slots, context: Context) -> frozenset[str]:
     """Return what rules can ask for: concepts by name; slots, the talk's state and the message's length with a mark."""
     said = set(slots.as_json())
-    marks = {FEATURE_MARK + name for name in said}
-    if context.focus:
-        marks.add("@focus")
-    if context.asking:
-        marks.add("@asking")
-    if context.screen == "results":
-        marks.add("@results")
-    if said & {"nct_id", "nct_partial", "ordinal"} or context.focus:
-        marks.add("@trial")
-    if said & {"nct_id", "nct_partial"}:
-        marks.add("@id")
-    if said & {"city", "state", "country", "near_me"}:
-        marks.add("@place")
-    if len(utterance.tokens) <= 3:
-        marks.add("@short")
-    if slots.words:
-        marks.add("@words")
+    an_id = bool(said & {"nct_id", "nct_partial"})
+    states = {
+        "asking": bool(context.asking),
+        "focus": bool(context.focus),
+        "results": context.screen == "results",
+        "id": an_id,
+        "trial": an_id or "ordinal" in said or bool(context.focus),
+        "place": bool(said & {"city", "state", "country", "near_me"}),
+        "short": len(utterance.tokens) <= SHORT,
+    }
+    marks = {FEATURE_MARK + name for name in said | {name for name, holds in states.items() if holds}}
     return frozenset(marks | {found.concept for found in spotted})
 
 

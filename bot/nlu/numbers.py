@@ -64,6 +64,8 @@ class NumberWords:
         self._age_cues = frozenset(words["age_cues"])
         self._age_verbs = frozenset(words["age_verbs"])
         self._age_holders = frozenset(words["age_holders"])
+        self._stretch_before = frozenset(words["stretch_before"])
+        self._stretch_after = frozenset(words["stretch_after"])
         self._distance_units: Mapping[str, str] = words["distance_units"]
         self._ordinals: Mapping[str, int] = words["ordinals"]
         self._ordinal_cues = frozenset(words["ordinal_cues"])
@@ -100,7 +102,7 @@ class NumberWords:
         numbers = list(self.numbers(utterance))
         for found in numbers:
             unit = self._unit_after(utterance, found.end, self._age_units)
-            if unit and (unit.value != "year" or found.value <= OLDEST):
+            if unit and (unit.value != "year" or found.value <= OLDEST) and not self._stretch(utterance, found, unit):
                 return Located(Quantity(found.value, unit.value), found.start, unit.end)
         for found in numbers:
             if found.value <= OLDEST and self._announced(utterance, found) and not self._measured(utterance, found.end):
@@ -155,6 +157,13 @@ class NumberWords:
         if before and before[-1] in self._age_cues:
             return True
         return len(before) == 2 and before[1] in self._age_verbs and before[0] in self._age_holders
+
+    def _stretch(self, utterance: Utterance, number: Located, unit: Located) -> bool:
+        """Return whether the number is a stretch of time ("3 years ago", "for 2 months"), which is nobody's age."""
+        tokens = utterance.tokens
+        before = tokens[number.start - 1].text if number.start else ""
+        after = tokens[unit.end].text if unit.end < len(tokens) else ""
+        return before in self._stretch_before or after in self._stretch_after
 
     def _measured(self, utterance: Utterance, position: int) -> bool:
         return self._unit_after(utterance, position, self._distance_units) is not None
