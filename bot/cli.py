@@ -1,9 +1,10 @@
 """The command line: python -m bot … Each command says what it did, and what to do when it could not."""
 
+import io
 import os
 import sys
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TextIO
 
 import click
 
@@ -43,6 +44,11 @@ def _settings(store: Path | None = None, **given: Any) -> Settings:
 _store = click.option("--store", type=click.Path(path_type=Path), help="Folder of the trial library.")
 
 
+def _lines() -> TextIO:
+    """Return stdin as lines of text; bytes that are no UTF-8 become replacement characters, never an error."""
+    return io.TextIOWrapper(sys.stdin.buffer, encoding="utf-8", errors="replace")
+
+
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="trialogue", prog_name="trialogue")
 def main() -> None:
@@ -71,7 +77,7 @@ def chat(store: Path | None, *, explain: bool, jsonl: bool) -> None:
 
     clerk = TalkingClerk.of(_settings(store))
     if jsonl:
-        chat_lines(clerk, sys.stdin, sys.stdout)
+        chat_lines(clerk, _lines(), sys.stdout)
     else:
         chat_in_terminal(clerk, explain=explain)
 
@@ -106,7 +112,7 @@ def search(store: Path | None, *, jsonl: bool) -> None:  # noqa: ARG001
     """Search the library, a query a line."""
     from bot.terminal.lines import search_lines  # noqa: PLC0415
 
-    search_lines(_settings(store), sys.stdin, sys.stdout)
+    search_lines(_settings(store), _lines(), sys.stdout)
 
 
 @main.command()
@@ -116,7 +122,7 @@ def understand(store: Path | None, *, jsonl: bool) -> None:  # noqa: ARG001
     """Show what messages are understood to mean, a message a line."""
     from bot.terminal.lines import understand_lines  # noqa: PLC0415
 
-    understand_lines(_settings(store), sys.stdin, sys.stdout)
+    understand_lines(_settings(store), _lines(), sys.stdout)
 
 
 @main.command()

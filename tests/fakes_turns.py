@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 
-from bot.channels.base import Capabilities, RawRequest, SendResult, Sent, WireMessage
+from bot.channels.base import RawRequest, SendResult, Sent, WireMessage
 from bot.conversation import Conversation
 from bot.dialogue.turn import Turn
 from bot.errors import StateError
@@ -15,6 +15,7 @@ from bot.messages import Disclaimer, Message, MessageKind, Reply, Text
 from bot.state.store import TurnEffects
 from bot.turns.answering import Answering
 from bot.turns.batcher import Batcher
+from bot.turns.library_thread import LibraryThread
 from bot.turns.observer import Outcome
 from bot.turns.retention import Retention
 
@@ -97,7 +98,6 @@ class FakeChannel:
     """A platform that writes down what it takes; `results` are given out before everything is taken."""
 
     name = "fake"
-    capabilities = Capabilities(4096, 8, 64, 64)
 
     def __init__(self, *results: SendResult, calls_per_reply: int = 1) -> None:
         self.results = list(results)
@@ -174,7 +174,11 @@ DISK_FULL = StateError("state.sqlite3: the disk is full; free some space")
 
 def batcher_on(store, responder=None, **options) -> Batcher:
     answering = Answering(responder or CountingResponder(), Retention(pull_channels=PULL))
-    return Batcher(store, answering, EmptyLibrary, **options)
+    return Batcher(store, answering, library_thread(), **options)
+
+
+def library_thread(current: Callable[[], EmptyLibrary] = EmptyLibrary) -> LibraryThread:
+    return LibraryThread(current, release=lambda: None)
 
 
 async def until(condition: Callable[[], bool], seconds: float = 5.0) -> None:

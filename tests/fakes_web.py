@@ -48,6 +48,9 @@ class FakeLibrary:
 
     info = LibraryInfo(trials=0, newest_record="2026-01-05", digest="none", condensed=0)
 
+    def trial(self, nct_id: str) -> None:
+        """There is none."""
+
 
 class FakeResponder:
     """Repeats what it was told and counts; "trial" shows a card, "forget me" forgets, "boom" raises."""

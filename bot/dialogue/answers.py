@@ -1,7 +1,9 @@
 """Fixed answers: what is said when a message is empty, too long, no text, or not understood. No handler is needed."""
 
+from dataclasses import replace
+
 from bot.conversation import Conversation
-from bot.handlers.talk import menu
+from bot.handlers.menu import menu
 from bot.handlers.trials import next_steps
 from bot.library.query import Library
 from bot.messages import REGISTRY_STUDY_URL
@@ -18,9 +20,17 @@ def notice(block: str, conversation: Conversation) -> Answer:
     return Answer(parts=(Say(block, {"limit": LENGTH_LIMIT}), menu()), conversation=conversation)
 
 
+def offered_again(block: str, conversation: Conversation) -> Answer:
+    """Return a short answer with the choices that are open now, or the menu where there are none."""
+    options = tuple(
+        Option("_common.label", offer.intent, offer.slots, {"label": offer.label}) for offer in conversation.offers
+    )
+    return Answer(parts=(Say(block), Offer(options) if options else menu()), conversation=conversation)
+
+
 def clarify(understood: Understanding, conversation: Conversation) -> Answer:
     """Ask which of the likely meanings is meant; what was said besides is not lost."""
-    said = understood.slots.as_json()
+    said = replace(understood.slots, words="", people=()).as_json()
     options = tuple(
         Option(f"_common.choice_intent_{candidate.intent}", candidate.intent, said)
         for candidate in understood.candidates[:MOST_CANDIDATES]
@@ -37,7 +47,7 @@ def not_understood(understood: Understanding, conversation: Conversation, librar
     trial = library.trial(nct_id or conversation.focus) if nct_id or conversation.focus else None
     if trial is not None:
         parts: tuple[Part, ...] = (
-            Say("_common.not_understood_trial", {"nct_id": trial.nct_id}, trial),
+            Say("_common.not_understood_trial", trial=trial),
             ShowLink("trials.official_record", trial.url),
             next_steps(trial),
         )

@@ -12,8 +12,8 @@ from bot.dialogue.turn import Turn
 from bot.errors import SettingsError
 from bot.handlers import SUBJECTS
 from bot.handlers.eligibility import FLOW as CHECK
+from bot.handlers.menu import menu
 from bot.handlers.search import search_near
-from bot.handlers.talk import menu
 from bot.library.query import Library
 from bot.messages import Message, MessageKind, Reply
 from bot.nlu.matcher import Matcher
@@ -28,6 +28,10 @@ from bot.vocabulary import Vocabulary
 # Commands that hold at any time, also while a question waits.
 COMMANDS = frozenset({"leave_flow", "skip_question", "why_question", "go_back", "start_over", "my_data", "help"})
 GREETING = "greet"
+DELETION = "my_data"
+# A number or place in the list alone means this intent; with one of these concepts it asks for it.
+BARE = "describe_trial"
+ASKING = frozenset({"describe", "meaning"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,12 +120,15 @@ class Assistant:
 
     def _answer(self, understood: Understanding, message: Message, talk: Conversation, library: Library) -> Answer:
         """Return the answer to words: a safety case or command at once, else the pending question first."""
+        confirmed = None if understood.safety else _confirmed_deletion(understood, talk)
+        if confirmed:
+            return self._act(confirmed, message, talk, library)
         at_once = understood.safety or (understood.intent in COMMANDS and understood.decision == ACCEPT)
         answered = None if at_once else self._to_the_question(understood, message, talk, library)
         if answered:
             return answered
         if not understood.is_understood:
-            empty = not message.text.strip()
+            empty = not read_utterance(message.text).tokens
             return answers.notice("_common.empty", talk) if empty else answers.not_understood(understood, talk, library)
         if understood.decision == CLARIFY:
             return answers.clarify(understood, talk)
@@ -132,20 +139,20 @@ class Assistant:
     ) -> Answer | None:
         """Return what the message means for the pending question; None where it is about something else."""
         answered = flow.typed_answer(message.text, understood, talk, library, message.received_at)
+        wanted = _wanted(understood, talk)
+        if not answered and wanted:
+            return self._act(wanted, message, talk, library)
         if answered or understood.is_understood:
             return answered
-        wanted = _wanted(understood, talk)
-        if wanted:
-            return self._act(wanted, message, talk, library)
         return flow.not_an_answer(talk, library, message.received_at)
 
     def _act(self, understood: Understanding, message: Message, talk: Conversation, library: Library) -> Answer:
         """Return what the intent's handler or words answer, and ask a pending question again after a digression."""
         calm = talk.but(rejected=0)
         entry = self._intents[understood.intent]
+        if talk.pending and talk.pending.flow != CHECK:
+            calm = calm.but(pending=None)
         if "handler" in entry:
-            if talk.pending and talk.pending.flow != CHECK:
-                calm = calm.but(pending=None)
             handler = getattr(SUBJECTS[entry["handler"]], understood.intent)
             answer: Answer = handler(understood, calm, library, message.received_at)
         else:
@@ -168,7 +175,7 @@ class Assistant:
     @staticmethod
     def _old_choice(talk: Conversation, library: Library) -> _Outcome:
         """Say that the question has passed; never apply what an old button meant."""
-        answer = answers.notice("_common.old_choice", talk)
+        answer = answers.offered_again("_common.old_choice", talk)
         return _Outcome(flow.ask_again(answer, "old_choice", talk, library), _said("old_choice"))
 
     def _started(self, message: Message, talk: Conversation, library: Library) -> _Outcome:
@@ -204,14 +211,32 @@ class Assistant:
 
 
 def _wanted(understood: Understanding, talk: Conversation) -> Understanding | None:
-    """Return the intent that asked, with what was now said: a bare name answers "which condition?"."""
-    pending = talk.pending
-    if pending is None or pending.flow == CHECK:
+    """Return the intent that asked, with what was now said: a bare name answers "which condition?", "which trial?"."""
+    pending, slots = talk.pending, understood.slots
+    if pending is None:
         return None
+    if pending.kind == "nct_id":
+        return _said(pending.flow, slots) if _is_bare_trial(understood) else None
+    if understood.is_understood or pending.flow == CHECK:
+        return None
+    return _said(pending.flow, slots) if slots.condition or slots.intervention or slots.words else None
+
+
+def _confirmed_deletion(understood: Understanding, talk: Conversation) -> Understanding | None:
+    """Return what an answer to "shall I delete it?" means: deleting needs a clear word."""
+    if talk.pending is None or talk.pending.flow != DELETION:
+        return None
+    if understood.slots.answer == "yes" or "deleting" in understood.features:
+        return _said(DELETION, Slots(choice="delete"))
+    return _said("main_menu") if understood.slots.answer == "no" else None
+
+
+def _is_bare_trial(understood: Understanding) -> bool:
+    """Return whether a message points at a trial and asks nothing about it."""
     slots = understood.slots
-    names = slots.condition or slots.intervention or slots.words
-    said = names or slots.nct_id or slots.nct_partial or slots.ordinal
-    return _said(pending.flow, slots) if said else None
+    pointed = slots.nct_id or slots.nct_partial or slots.ordinal
+    asks = understood.is_understood and (understood.intent != BARE or not ASKING.isdisjoint(understood.features))
+    return bool(pointed) and not asks
 
 
 def _context(talk: Conversation) -> Context:

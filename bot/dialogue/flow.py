@@ -69,13 +69,17 @@ def not_an_answer(conversation: Conversation, library: Library, now: datetime) -
 def ask_again(answer: Answer, intent: str, before: Conversation, library: Library) -> Answer:
     """Return a digression's answer with the pending question after it."""
     pending = before.pending
-    if pending is None or pending.flow != FLOW or intent in OWN_INTENTS:
+    asks_itself = answer.conversation.pending is not pending
+    if pending is None or pending.flow != FLOW or intent in OWN_INTENTS or asks_itself:
         return answer
     trial = library.trial(pending.nct_id)
     if trial is None:
         return answer
     kept = tuple(part for part in answer.parts if not isinstance(part, Offer))
-    again = (Say("_common.still_open"), *question_parts(pending.question, trial, before.facts))
+    again = (
+        Say("_common.still_open", trial=trial),
+        *question_parts(pending.question, trial, before.facts),
+    )
     talk = answer.conversation.but(pending=pending)
     return Answer(parts=(*kept, *again), conversation=talk, disclaimer="eligibility")
 

@@ -9,7 +9,7 @@ import msgspec
 
 from bot.conversation import Conversation, Pending, PersonFacts
 from bot.eligibility.verdict import ALL_SEXES, Verdict, combine, judge_age, judge_health, judge_sex
-from bot.handlers.person import AGE, HEALTHY, NOT_KNOWN, SEX, about_whom, told, with_fact
+from bot.handlers.person import AGE, HEALTHY, NOT_KNOWN, SEX, about_whom, said_of, told, with_fact
 from bot.handlers.record import warnings
 from bot.handlers.trials import next_steps, trial_in_question
 from bot.library.dates import Age
@@ -21,6 +21,8 @@ from bot.rendering.parts import Answer, Offer, Option, Part, Say, ShowLink, Show
 from bot.traced import Traced
 
 FLOW = "check_eligibility"
+# What was answered where it decides nothing.
+NO_ANSWER = "no"
 # After this many answers that were not understood the question counts as not known.
 MOST_ATTEMPTS = 3
 
@@ -35,14 +37,15 @@ class Finding:
 
 def check_eligibility(match: Understanding, conversation: Conversation, library: Library, now: datetime) -> Answer:
     """Answer whether a person may fit: take what was said, ask what is missing, show the outcome."""
-    chosen = trial_in_question(match, conversation, library)
+    facts = told(match.slots, about_whom(match.slots, conversation.facts))
+    chosen = trial_in_question(match, conversation.but(facts=facts), library)
     if isinstance(chosen, Answer):
         return chosen
-    facts = told(match.slots, about_whom(match.slots, conversation.facts))
     started = chosen.conversation.pending
     begun = bool(started and started.flow == FLOW and started.nct_id == chosen.trial.nct_id)
-    talk = chosen.conversation.but(facts=facts)
-    return continue_check(chosen.trial, talk, now, begun=begun, said=facts != PersonFacts(subject=facts.subject))
+    return continue_check(
+        chosen.trial, chosen.conversation, now, begun=begun, said=facts != PersonFacts(subject=facts.subject)
+    )
 
 
 def continue_check(trial: Trial, conversation: Conversation, now: datetime, *, begun: bool, said: bool) -> Answer:
@@ -54,7 +57,8 @@ def continue_check(trial: Trial, conversation: Conversation, now: datetime, *, b
         return _outcome(trial, findings, conversation, now)
     shown = _findings_part(trial, findings, conversation.facts) if said and not begun else ()
     left = _limit_of(questions[0], trial).map(lambda _: len(questions))
-    intro = () if begun else (Say("check_eligibility.intro", {"left": left}, trial), *warnings(trial, now))
+    first = (Say("check_eligibility.not_open", trial=trial), Say("check_eligibility.intro", {"left": left}, trial))
+    intro = () if begun else (*first, *warnings(trial, now))
     asking = conversation.but(
         focus=trial.nct_id, pending=Pending(flow=FLOW, question=questions[0], kind=questions[0], nct_id=trial.nct_id)
     )
@@ -103,23 +107,22 @@ def answer_question(slots: Slots, number: float | None, conversation: Conversati
         return None
     if slots.answer == "not_sure":
         return with_fact(conversation.facts, pending.question, NOT_KNOWN)
-    value = _ANSWERS[pending.question](slots, number)
-    return None if value is None else with_fact(told(slots, conversation.facts), pending.question, value)
+    own = said_of(conversation.facts.subject, slots)
+    value = None if own is None else _ANSWERS[pending.question](own, number)
+    if own is None or value is None:
+        return None
+    return with_fact(told(own, conversation.facts), pending.question, value)
 
 
 def judge(trial: Trial, facts: PersonFacts) -> Iterator[Finding]:
     """Yield the verdict on each structured field of the record."""
     age = msgspec.convert(facts.age, Quantity) if isinstance(facts.age, dict) else None
-    yield Finding(
-        AGE, judge_age(age, trial.minimum_age.value, trial.maximum_age.value) if _limits_age(trial) else _UNSAID
-    )
+    limits = (trial.minimum_age.value, trial.maximum_age.value)
+    # A record without an age field says nothing about age: its text may still do.
+    yield Finding(AGE, judge_age(age, *limits) if any(limits) else Verdict.UNKNOWN)
     yield Finding(SEX, judge_sex(None if facts.sex == NOT_KNOWN else facts.sex, trial.sex.value))
     healthy = facts.healthy if isinstance(facts.healthy, bool) else None
     yield Finding(HEALTHY, judge_health(healthy, trial.healthy_volunteers.value))
-
-
-# A record without a limit says nothing about it: the text may still do.
-_UNSAID = Verdict.UNKNOWN
 
 
 def questions_of(trial: Trial) -> tuple[str, ...]:
@@ -151,7 +154,7 @@ def question_parts(question: str, trial: Trial, facts: PersonFacts) -> tuple[Par
     return (asked, Offer((*choices, *(Option(f"check_eligibility.{name}", intent) for name, intent in _ALWAYS))))
 
 
-_CHOICES = {AGE: (), SEX: ("female", "male"), HEALTHY: ("has_condition", "is_healthy")}
+_CHOICES = {AGE: (), SEX: ("female", "male"), HEALTHY: ("yes", "no", "is_healthy")}
 _ALWAYS = (("choice_not_sure", "skip_question"), ("choice_why", "why_question"), ("choice_stop", "leave_flow"))
 
 
@@ -164,6 +167,7 @@ def _outcome(trial: Trial, findings: tuple[Finding, ...], conversation: Conversa
         else (Say("check_eligibility.no_criteria", trial=trial),)
     )
     parts = (
+        Say("check_eligibility.not_open", trial=trial),
         Say(f"check_eligibility.outcome_{overall}", {"subject": conversation.facts.subject}, trial),
         *_findings_part(trial, findings, conversation.facts),
         Say("check_eligibility.text_not_checked", trial=trial),
@@ -180,7 +184,7 @@ def _outcome(trial: Trial, findings: tuple[Finding, ...], conversation: Conversa
 def _findings_part(trial: Trial, findings: tuple[Finding, ...], facts: PersonFacts) -> tuple[ShowList, ...]:
     items = tuple(
         {"field": finding.field, "verdict": str(finding.verdict), "facts": _shown(facts), "trial": trial}
-        for finding in findings
+        for finding in sorted(findings, key=lambda finding: finding.verdict is not Verdict.NOT_MET)
     )
     return (ShowList("check_eligibility.finding", items, trial, "check_eligibility.findings_title"),)
 
@@ -191,7 +195,7 @@ def _shown(facts: PersonFacts) -> dict[str, Any]:
         "subject": facts.subject,
         "age": Age(int(age["value"]), str(age["unit"])) if age else None,
         "sex": None if facts.sex == NOT_KNOWN else facts.sex,
-        "healthy": facts.healthy if isinstance(facts.healthy, bool) else None,
+        "healthy": None if facts.healthy == NOT_KNOWN else facts.healthy,
     }
 
 
@@ -216,10 +220,10 @@ def _sex_answer(slots: Slots, number: float | None) -> Any:  # noqa: ARG001
 
 
 def _health_answer(slots: Slots, number: float | None) -> Any:  # noqa: ARG001
-    """Return whether the person is healthy: the question asks for the condition, so "yes" means not healthy."""
+    """Return whether the person is healthy. "No" to "do you have A or B?" does not say so: there may be a C."""
     if slots.healthy_volunteer:
         return True
-    return {"yes": False, "no": True, "has_condition": False, "is_healthy": True}.get(slots.answer or "")
+    return {"yes": False, "no": NO_ANSWER, "is_healthy": True}.get(slots.answer or "")
 
 
 _ANSWERS = {AGE: _age_answer, SEX: _sex_answer, HEALTHY: _health_answer}

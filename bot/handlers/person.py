@@ -6,6 +6,7 @@ from typing import Any
 import msgspec
 
 from bot.conversation import PersonFacts
+from bot.nlu.people import SELF, SOMEONE
 from bot.nlu.slots import Slots
 
 NOT_KNOWN = "unknown"
@@ -16,7 +17,18 @@ def about_whom(slots: Slots, facts: PersonFacts) -> PersonFacts:
     """Return the facts to go on with: those of somebody else start empty."""
     if slots.subject is None or slots.subject == facts.subject:
         return facts
+    if slots.subject == SOMEONE and facts.subject != SELF:
+        return facts
     return PersonFacts(subject=slots.subject)
+
+
+def said_of(subject: str, slots: Slots) -> Slots | None:
+    """Return the slots with what they say of this person; None when they speak of somebody else only."""
+    named = {person.subject: person for person in slots.people}
+    own = named.get(subject) or (named.get(SOMEONE) if subject != SELF else None)
+    if own is not None:
+        return replace(slots, subject=subject, age=own.age, sex=own.sex)
+    return slots if slots.subject in (None, SOMEONE) else None
 
 
 def told(slots: Slots, facts: PersonFacts) -> PersonFacts:

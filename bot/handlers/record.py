@@ -6,12 +6,14 @@ from itertools import groupby
 from typing import Any
 
 from bot.conversation import Conversation, PlaceSaid
-from bot.handlers.trials import Chosen, next_steps, trial_in_question
+from bot.handlers.place import coordinates_of, with_place
+from bot.handlers.trials import next_steps, trial_in_question
 from bot.library.nearby import Nearby, by_usefulness
+from bot.library.openness import is_open
 from bot.library.query import Library
+from bot.library.site import Site
 from bot.library.staleness import staleness
-from bot.library.trial import Site, Trial
-from bot.messages import Coordinates
+from bot.library.trial import Trial
 from bot.nlu.understanding import Understanding
 from bot.rendering.parts import Answer, Part, Say, ShowFacts, ShowLink, ShowList
 from bot.traced import Traced
@@ -28,6 +30,8 @@ SUMMARY_ROWS = (
     "_trial.dates",
 )
 MOST_SITES = 8
+# Shorter distances are within one city, whose middle is all that a record tells.
+NOTABLE_KILOMETRES = 5
 MOST_CONTACTS = 5
 
 
@@ -56,9 +60,9 @@ def show_status(match: Understanding, conversation: Conversation, library: Libra
         return chosen
     trial = chosen.trial
     parts: tuple[Part, ...] = (
-        Say("show_status.status", trial=trial),
+        Say("show_status.status", {"stale": bool(warnings(trial, now))}, trial),
         Say("show_status.verified", trial=trial),
-        Say("show_status.dates", trial=trial),
+        Say("show_status.dates", _passed(trial, now), trial),
         Say("show_status.stopped", trial=trial),
         *warnings(trial, now),
         Say("show_status.sites", {"counts": _status_counts(trial.sites)}, trial),
@@ -74,14 +78,14 @@ def list_sites(match: Understanding, conversation: Conversation, library: Librar
     chosen = trial_in_question(match, conversation, library)
     if isinstance(chosen, Answer):
         return chosen
-    trial = chosen.trial
+    trial, talk = chosen.trial, with_place(match.slots, chosen.conversation, library)
     parts = (
-        *_site_parts(trial, chosen.conversation),
+        *_site_parts(trial, talk),
         *warnings(trial, now),
         ShowLink("trials.official_record", trial.url),
         next_steps(trial, "list_sites"),
     )
-    return Answer(parts=parts, conversation=chosen.conversation)
+    return Answer(parts=parts, conversation=talk)
 
 
 def contact_site(match: Understanding, conversation: Conversation, library: Library, now: datetime) -> Answer:
@@ -89,35 +93,28 @@ def contact_site(match: Understanding, conversation: Conversation, library: Libr
     chosen = trial_in_question(match, conversation, library)
     if isinstance(chosen, Answer):
         return chosen
-    trial = chosen.trial
+    trial, talk = chosen.trial, with_place(match.slots, chosen.conversation, library)
     parts: tuple[Part, ...] = (
         Say("contact_site.intro", trial=trial),
-        *_contact_parts(trial, chosen),
+        *_contact_parts(trial, talk),
         Say("contact_site.not_recruiting", trial=trial),
         *warnings(trial, now),
         Say("contact_site.what_to_say", trial=trial),
         ShowLink("trials.official_record", trial.url),
         next_steps(trial, "contact_site"),
     )
-    return Answer(parts=parts, conversation=chosen.conversation)
+    return Answer(parts=parts, conversation=talk)
 
 
 def warnings(trial: Trial, now: datetime) -> tuple[Part, ...]:
     """Return what is stale about the record, in words."""
     found = staleness(trial, now.date())
-    return tuple(Say(f"_trial.stale_{stale.kind}", trial=trial) for stale in found)
+    return tuple(Say(f"_trial.stale_{kind}", trial=trial) for kind in found)
 
 
 def useful_sites(trial: Trial, conversation: Conversation) -> Sequence[Nearby]:
     """Return the sites, nearest open one first when the person's place is known."""
     return by_usefulness(trial, coordinates_of(conversation.place), _place_names(conversation.place))
-
-
-def coordinates_of(place: PlaceSaid | None) -> Coordinates | None:
-    """Return the point of the place that was said."""
-    if place is None or place.latitude is None or place.longitude is None:
-        return None
-    return Coordinates(place.latitude, place.longitude)
 
 
 def _place_names(place: PlaceSaid | None) -> tuple[str, str, str]:
@@ -130,16 +127,19 @@ def _site_parts(trial: Trial, conversation: Conversation) -> tuple[Part, ...]:
     nearby = useful_sites(trial, conversation)
     shown = nearby[:MOST_SITES]
     return (
-        Say("list_sites.intro", trial=trial),
+        Say("list_sites.intro", {"some_open": is_open(nearby[0].site, trial)}, trial),
         ShowList("list_sites.site", tuple({"site": near.site, "kilometres": near.kilometres} for near in shown), trial),
         Say("list_sites.more", {"left": len(nearby) - len(shown)}, trial),
-        Say("list_sites.city_distance", {"measured": nearby[0].kilometres is not None}),
+        Say(
+            "list_sites.city_distance",
+            {"measured": any((near.kilometres or 0) >= NOTABLE_KILOMETRES for near in shown)},
+        ),
     )
 
 
-def _contact_parts(trial: Trial, chosen: Chosen) -> tuple[Part, ...]:
+def _contact_parts(trial: Trial, conversation: Conversation) -> tuple[Part, ...]:
     central = [contact for contact in trial.central_contacts if contact.reachable]
-    sites = [nearby.site for nearby in useful_sites(trial, chosen.conversation)]
+    sites = [nearby.site for nearby in useful_sites(trial, conversation)]
     reachable = [(site, contact) for site in sites for contact in site.contacts if contact.reachable]
     if not central and not reachable:
         return _nobody_to_call(trial, sites)
@@ -165,6 +165,12 @@ def _nobody_to_call(trial: Trial, sites: Sequence[Site]) -> tuple[Part, ...]:
         Say("contact_site.none", contacts, trial),
         ShowList("list_sites.site", items, trial, "contact_site.sites_title"),
     )
+
+
+def _passed(trial: Trial, now: datetime) -> dict[str, bool]:
+    """Return which of the planned dates are over."""
+    days = {"start_passed": trial.start.value, "end_passed": trial.completion.value}
+    return {name: day is not None and day.latest < now.date() for name, day in days.items()}
 
 
 def _status_counts(sites: Sequence[Site]) -> tuple[tuple[str, int], ...]:

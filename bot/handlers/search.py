@@ -8,7 +8,8 @@ import msgspec
 
 from bot.conversation import Conversation, Pending, PlaceSaid, Search
 from bot.handlers.person import about_whom, told
-from bot.handlers.record import coordinates_of, warnings
+from bot.handlers.place import coordinates_of, place_of
+from bot.handlers.record import warnings
 from bot.library.query import Found, Hit, Library, Query
 from bot.library.trial import Trial
 from bot.nlu.slots import Slots
@@ -29,14 +30,17 @@ class Page:
     found: Found
     offset: int
     asked_near_me: bool = False
+    unknown_place: str = ""
+    not_there: bool = False
 
 
 def find_trial(match: Understanding, conversation: Conversation, library: Library, now: datetime) -> Answer:
     """Answer a wish for trials: echo what was understood, count, show the best five."""
     slots = match.slots
-    place = place_of(slots, library) or (conversation.place if slots.near_me else None)
+    named = None if slots.not_there else place_of(slots, library)
+    place = named or (conversation.place if slots.near_me else None)
     query = query_of(slots, place)
-    if conversation.search and query == query_of(Slots(), place):
+    if conversation.search and place and _names_only_a_place(slots):
         query = _moved(msgspec.convert(conversation.search.query, Query), query)
     if query == Query():
         asking = conversation.but(pending=Pending(flow=SEARCH_FLOW, question="condition", kind="condition"))
@@ -45,8 +49,9 @@ def find_trial(match: Understanding, conversation: Conversation, library: Librar
     talk = conversation.but(place=place or conversation.place, focus="", facts=facts)
     found = library.find(query, PAGE)
     if found.total:
-        return _results(Page(query, found, 0, slots.near_me and place is None), talk, library, now)
-    return _nothing_found(query, talk, library, now)
+        page = Page(query, found, 0, slots.near_me and place is None, slots.unknown_place, slots.not_there)
+        return _results(page, talk, library, now)
+    return _nothing_found(Page(query, found, 0, unknown_place=slots.unknown_place), talk, library, now)
 
 
 def more_results(match: Understanding, conversation: Conversation, library: Library, now: datetime) -> Answer:  # noqa: ARG001
@@ -95,6 +100,11 @@ def query_of(slots: Slots, place: PlaceSaid | None) -> Query:
     )
 
 
+def _names_only_a_place(slots: Slots) -> bool:
+    said = (slots.condition, slots.intervention, slots.words, slots.phase, slots.status, slots.healthy_volunteer)
+    return not any(said)
+
+
 def _moved(before: Query, there: Query) -> Query:
     """Return the search on the table at another place: who names only a place means the same search there."""
     return replace(
@@ -105,17 +115,6 @@ def _moved(before: Query, there: Query) -> Query:
         near=there.near,
         radius_km=there.radius_km,
     )
-
-
-def place_of(slots: Slots, library: Library) -> PlaceSaid | None:
-    """Return the place that was named, with its middle where the library knows it."""
-    names = [slot.name if slot else "" for slot in (slots.city, slots.state, slots.country)]
-    if not any(names):
-        return None
-    known = library.vocabulary.places(next(filter(None, names)))
-    point = next((place.coordinates for place in known if [place.city, place.state, place.country] == names), None)
-    latitude, longitude = (point.latitude, point.longitude) if point else (None, None)
-    return PlaceSaid(names[0], names[1], names[2], latitude, longitude)
 
 
 def _results(page: Page, conversation: Conversation, library: Library, now: datetime) -> Answer:
@@ -135,7 +134,9 @@ def _results(page: Page, conversation: Conversation, library: Library, now: date
         *(_card(hit, trial, number, now) for number, (hit, trial) in enumerate(shown, 1)),
         Say("find_trial.open_counts", {**counts, "placed": _is_placed(query)}),
         Say("find_trial.more_hint", counts),
+        Say("find_trial.not_there", {"turned_down": page.not_there}),
         Say("find_trial.where_are_you", {"asked": page.asked_near_me}),
+        Say("find_trial.unknown_place", {"name": page.unknown_place}),
         Say("find_trial.fit_is_open"),
         _result_choices([trial for _, trial in shown], left),
     )
@@ -163,8 +164,9 @@ def _result_choices(trials: list[Trial], left: int) -> Offer:
     return Offer(tuple(options))
 
 
-def _nothing_found(query: Query, conversation: Conversation, library: Library, now: datetime) -> Answer:
+def _nothing_found(page: Page, conversation: Conversation, library: Library, now: datetime) -> Answer:
     """Say what was looked for, then widen: everywhere first, then any phase and status."""
+    query = page.query
     for wider, block in _wider(query):
         found = library.find(wider, PAGE)
         if found.total:

@@ -2,40 +2,20 @@
 
 from datetime import datetime
 
-from bot.conversation import Conversation, PersonFacts
-from bot.library.query import Library, Query
+from bot.conversation import Conversation, Pending, PersonFacts
+from bot.handlers.menu import menu
+from bot.library.query import Library
 from bot.nlu.understanding import Understanding
 from bot.rendering.parts import Answer, Offer, Option, Part, Say
-
-MENU = (
-    Option("talk.choice_find", "find_trial"),
-    Option("talk.choice_phase", "explain_phase"),
-    Option("talk.choice_status", "explain_status"),
-    Option("talk.choice_data", "my_data"),
-)
-
-
-def menu() -> Offer:
-    """Return what can be asked at any time."""
-    return Offer(MENU)
 
 
 def greet(match: Understanding, conversation: Conversation, library: Library, now: datetime) -> Answer:  # noqa: ARG001
     """Say what we are and what can be asked, with an example that this library can answer."""
     parts: list[Part] = [Say("talk.greet", {"trials": library.info.trials})]
-    example = _example(library)
+    example = library.info.example
     if example is not None:
         parts.append(Say("talk.greet_ask", {"condition": example[0], "country": example[1]}))
     return Answer(parts=(*parts, menu()), conversation=conversation)
-
-
-def _example(library: Library) -> tuple[str, str] | None:
-    """Return condition and country of the best ranked trial that names both."""
-    for hit in library.find(Query()).hits:
-        trial = library.trial(hit.nct_id)
-        if trial and trial.conditions and trial.sites and trial.sites[0].country:
-            return trial.conditions.value[0], trial.sites[0].country.value
-    return None
 
 
 def start_over(match: Understanding, conversation: Conversation, library: Library, now: datetime) -> Answer:  # noqa: ARG001
@@ -61,4 +41,5 @@ def my_data(match: Understanding, conversation: Conversation, library: Library, 
         Say("talk.kept", {"told": told, "searched": conversation.search is not None}),
         Offer((Option("talk.choice_delete", "my_data", {"choice": "delete"}), Option("talk.choice_keep", "main_menu"))),
     )
-    return Answer(parts=parts, conversation=conversation)
+    asking = conversation.but(pending=Pending(flow="my_data", question="delete", kind="yes_no"))
+    return Answer(parts=parts, conversation=asking)

@@ -14,6 +14,7 @@ from bot.rendering.parts import Answer, Offer, Option, Part, Say, ShowLink
 
 NCT_PREFIX = "NCT"
 MOST_NAMED = 5
+MOST_STEPS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,4 +94,4 @@ def next_steps(trial: Trial, *left_out: str) -> Offer:
     """Return what can be asked of a trial next, without what was just answered."""
     steps = ("describe_trial", "check_eligibility", "list_sites", "contact_site", "explain_phase", "show_status")
     kept = [step for step in steps if step not in left_out]
-    return Offer(tuple(Option(f"trials.step_{step}", step, {"nct_id": [trial.nct_id]}) for step in kept[:4]))
+    return Offer(tuple(Option(f"trials.step_{step}", step, {"nct_id": [trial.nct_id]}) for step in kept[:MOST_STEPS]))

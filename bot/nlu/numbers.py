@@ -1,7 +1,8 @@
 """Finds what is written with digits: NCT ids, phases, ages, distances, positions in a list. Linear in the message."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +13,10 @@ _COMPLETE_ID = re.compile(r"(?<![^\W_])n\s?c\s?t[\s:#-]{0,3}(\d{8})(?!\d)", re.I
 _ANY_ID = re.compile(r"(?<![^\W_])n\s?c\s?t[\s:#-]{0,3}(\d(?:[ -]?\d){2,11})(?!\d)", re.IGNORECASE)
 _BARE_ID = re.compile(r"(?<![\w.])(0\d{6,8})(?![\w.])")
 _NUMBER = re.compile(r"\d{1,6}")
+# A minus or the fraction of another number stands right before.
+_SIGNED = re.compile(r"(?:(?:^|[^\w])-|\d\.)\Z")
 OLDEST = 120
+NOT_APPLICABLE = "NA"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +66,18 @@ class NumberWords:
         self._spelled: Mapping[str, int] = words["spelled"]
         self._age_units: Mapping[str, str] = words["age_units"]
         self._age_cues = frozenset(words["age_cues"])
+        self._past = frozenset(words["past"])
         self._age_verbs = frozenset(words["age_verbs"])
         self._age_holders = frozenset(words["age_holders"])
+        self._old = frozenset(words["old"])
         self._stretch_before = frozenset(words["stretch_before"])
         self._stretch_after = frozenset(words["stretch_after"])
         self._distance_units: Mapping[str, str] = words["distance_units"]
         self._ordinals: Mapping[str, int] = words["ordinals"]
         self._ordinal_cues = frozenset(words["ordinal_cues"])
+        self._ordinal_articles = frozenset(words["ordinal_articles"])
+        self._ordinal_blockers = frozenset(words["ordinal_blockers"])
+        self._not_applicable = frozenset(words["not_applicable"])
 
     def phases(self, utterance: Utterance) -> Located | None:
         """Return the phases named ("phase 2/3", "early phase 1", "Phase 0", "phases II and III")."""
@@ -77,6 +86,8 @@ class NumberWords:
             if token.text not in self._phase:
                 continue
             codes, end = self._phase_codes(utterance, start + 1)
+            if not codes and start and tokens[start - 1].text in self._not_applicable:
+                return Located((NOT_APPLICABLE,), start - 1, start + 1)
             if codes:
                 early = start > 0 and tokens[start - 1].text in self._early
                 named = ["EARLY_PHASE1" if early and code == "PHASE1" else code for code in codes]
@@ -89,7 +100,10 @@ class NumberWords:
         while position < len(utterance.tokens):
             word = utterance.tokens[position].text
             number = self._numerals.get(word, self._numerals.get(word.rstrip("abc")))
-            if number is not None and 0 <= number <= 4:
+            if word in self._not_applicable:
+                codes.append(NOT_APPLICABLE)
+                end = position + 1
+            elif number is not None and 0 <= number <= 4:
                 codes.append("EARLY_PHASE1" if number == 0 else f"PHASE{number}")
                 end = position + 1
             elif word not in self._joiners and word not in self._phase:
@@ -97,17 +111,17 @@ class NumberWords:
             position += 1
         return codes, end
 
-    def age(self, utterance: Utterance) -> Located | None:
-        """Return an age: a number with a unit of age, else one right after a word that announces an age."""
-        numbers = list(self.numbers(utterance))
-        for found in numbers:
+    def ages(self, utterance: Utterance) -> Iterator[Located]:
+        """Yield ages: numbers with a unit of age, and numbers right after a word that announces an age."""
+        for found in self.numbers(utterance):
             unit = self._unit_after(utterance, found.end, self._age_units)
-            if unit and (unit.value != "year" or found.value <= OLDEST) and not self._stretch(utterance, found, unit):
-                return Located(Quantity(found.value, unit.value), found.start, unit.end)
-        for found in numbers:
-            if found.value <= OLDEST and self._announced(utterance, found) and not self._measured(utterance, found.end):
-                return Located(Quantity(found.value, "year"), found.start, found.end)
-        return None
+            if unit:
+                if (unit.value != "year" or found.value <= OLDEST) and not self._stretch(utterance, found, unit):
+                    yield Located(Quantity(found.value, unit.value), found.start, unit.end)
+            elif (
+                found.value <= OLDEST and self._announced(utterance, found) and not self._measured(utterance, found.end)
+            ):
+                yield Located(Quantity(found.value, "year"), found.start, found.end)
 
     def radius(self, utterance: Utterance) -> Located | None:
         """Return a distance ("50 miles", "within 30 km")."""
@@ -122,7 +136,9 @@ class NumberWords:
         tokens = utterance.tokens
         for position, token in enumerate(tokens):
             following = tokens[position + 1].text if position + 1 < len(tokens) else ""
-            if token.text in self._ordinals and (following in self._ordinal_cues or len(tokens) <= 3):
+            after_article = position > 0 and tokens[position - 1].text in self._ordinal_articles
+            points = following in self._ordinal_cues or len(tokens) <= 3 or after_article
+            if token.text in self._ordinals and points and following not in self._ordinal_blockers:
                 return self._ordinals[token.text]
             if token.text in self._ordinal_cues and following.isdecimal() and len(following) <= 2:
                 return int(following)
@@ -135,15 +151,35 @@ class NumberWords:
             if position in ids:
                 continue
             if _NUMBER.fullmatch(token.text):
-                yield Located(int(token.text), position, position + 1)
+                if not _SIGNED.search(utterance.original[max(0, token.start - 2) : token.start]):
+                    yield Located(int(token.text), position, self._after_fraction(utterance, position))
             elif token.text in self._spelled:
-                yield Located(self._spelled[token.text], position, position + 1)
+                yield self._spelled_out(utterance, position)
             elif glued := self._glued(token.text):
                 yield Located(glued, position, position)
 
+    @staticmethod
+    def _after_fraction(utterance: Utterance, position: int) -> int:
+        """Return the position after a number; "30.5" is one number of two tokens."""
+        tokens = utterance.tokens
+        if position + 1 < len(tokens) and tokens[position + 1].text.isdecimal():
+            between = utterance.original[tokens[position].end : tokens[position + 1].start]
+            return position + 2 if between == "." else position + 1
+        return position + 1
+
+    def _spelled_out(self, utterance: Utterance, position: int) -> Located:
+        """Return a number in words; "seventy two" is one number."""
+        value = self._spelled[utterance.tokens[position].text]
+        following = utterance.tokens[position + 1].text if position + 1 < len(utterance.tokens) else ""
+        unit = self._spelled.get(following, 0)
+        if value >= 20 and value % 10 == 0 and 1 <= unit <= 9:
+            return Located(value + unit, position, position + 2)
+        return Located(value, position, position + 1)
+
     def _glued(self, word: str) -> int | None:
         digits = _NUMBER.match(word)
-        return int(digits[0]) if digits and word[digits.end() :] in self._age_units else None
+        unit = word[digits.end() :] if digits else ""
+        return int(digits[0]) if digits and (unit in self._age_units or unit in self._distance_units) else None
 
     def _unit_after(self, utterance: Utterance, position: int, units: Mapping[str, str]) -> Located | None:
         if position >= len(utterance.tokens):
@@ -155,7 +191,8 @@ class NumberWords:
     def _announced(self, utterance: Utterance, number: Located) -> bool:
         before = [token.text for token in utterance.tokens[max(0, number.start - 2) : number.start]]
         if before and before[-1] in self._age_cues:
-            return True
+            # "at age 30" is the age at some event, not the age now.
+            return len(before) == 1 or before[0] not in self._past
         return len(before) == 2 and before[1] in self._age_verbs and before[0] in self._age_holders
 
     def _stretch(self, utterance: Utterance, number: Located, unit: Located) -> bool:
@@ -163,12 +200,13 @@ class NumberWords:
         tokens = utterance.tokens
         before = tokens[number.start - 1].text if number.start else ""
         after = tokens[unit.end].text if unit.end < len(tokens) else ""
-        return before in self._stretch_before or after in self._stretch_after
+        said_old = after in self._old
+        return not said_old and (before in self._stretch_before or after in self._stretch_after)
 
     def _measured(self, utterance: Utterance, position: int) -> bool:
         return self._unit_after(utterance, position, self._distance_units) is not None
 
 
-def overlaps(start: int, end: int, taken: Sequence[tuple[int, int]]) -> bool:
-    """Return whether [start, end) shares a token with any of the spans."""
-    return any(start < other_end and other_start < end for other_start, other_end in taken)
+def overlaps(start: int, end: int, taken: AbstractSet[int]) -> bool:
+    """Return whether one of the tokens [start, end) is taken."""
+    return any(position in taken for position in range(start, end))

@@ -6,11 +6,16 @@ from typing import Any
 from bot.nlu.lexicon import Lexicon, Spotted
 from bot.nlu.names import NameFinder, NameWords
 from bot.nlu.numbers import Located, NumberWords, find_nct_ids, nct_tokens
+from bot.nlu.people import PeopleReader, first_clause
 from bot.nlu.slots import PlaceName, Slots
 from bot.nlu.utterance import Utterance
 from bot.vocabulary import Vocabulary
 
-Spans = list[tuple[int, int]]
+# The concept that asks to take part: whoever stands beside it is whom the message is about.
+WANTING = "join"
+ANSWERS = ("yes", "no", "not_sure")
+# The positions of tokens that have a meaning already.
+Taken = set[int]
 
 
 class SlotFinder:
@@ -19,29 +24,31 @@ class SlotFinder:
     def __init__(self, words: Mapping[str, Mapping[str, Any]], lexicon: Lexicon, vocabulary: Vocabulary) -> None:
         people, names = words["_people"], NameWords.of(words["_names"])
         self._numbers = NumberWords(words["_numbers"])
-        self._subjects = Lexicon({subject: entry["words"] for subject, entry in people["subjects"].items()})
-        self._subject_sex = {subject: entry.get("sex") for subject, entry in people["subjects"].items()}
-        self._owners = frozenset(people["owners"])
-        self._sexes = Lexicon(people["sexes"])
+        self._lexicon = lexicon
+        self._people = PeopleReader(people)
         self._statuses = Lexicon(words["_statuses"])
-        self._answers = Lexicon(words["_answers"])
+        self._answers = Lexicon({name: words["_answers"][name] for name in ANSWERS})
+        self._fillers = frozenset(words["_answers"]["fillers"])
         self._near_me = Lexicon({"near_me": words["_names"]["near_me"]})
         self._healthy = Lexicon({"healthy": people["healthy"]})
         self._ordinary = names.ordinary | names.place_cues | names.negations | lexicon.words
-        self._names = NameFinder(
-            vocabulary, names, lexicon.words | self._subjects.words | self._sexes.words | self._statuses.words
-        )
+        self._names = NameFinder(vocabulary, names, lexicon.words | self._people.words | self._statuses.words)
 
     def find(self, utterance: Utterance) -> Slots:
         """Return the slots of a message."""
         nct_id, nct_partial = find_nct_ids(utterance.original)
-        taken: Spans = [(position, position + 1) for position in nct_tokens(utterance)]
+        taken: Taken = set(nct_tokens(utterance))
         phase = _take(self._numbers.phases(utterance), taken)
-        age = _take(self._numbers.age(utterance), taken)
+        ages = list(self._numbers.ages(utterance))
+        _mark(ages, taken)
         radius = _take(self._numbers.radius(utterance), taken)
-        subject, sex = self._person(utterance)
+        wanted = [found.start for found in self._lexicon.spot(utterance) if found.concept == WANTING]
+        people = self._people.read(utterance, ages, wanted)
         status = self._statuses.spot(utterance)
-        place = self._place(utterance, taken)
+        places = list(self._names.places(utterance, taken))
+        place = self._place(utterance, places, taken)
+        not_there = any(self._names.negated(utterance, found.start) for found in places)
+        unknown_place = _take(self._names.unknown_place(utterance, taken), taken)
         interventions = self._take_all(self._names.interventions(utterance, taken), taken)
         conditions = self._take_all(self._names.conditions(utterance, taken), taken)
         return Slots(
@@ -49,9 +56,12 @@ class SlotFinder:
             intervention=interventions,
             phase=phase.value if phase else (),
             status=_longest(status) if status else None,
-            age=age.value if age else None,
-            sex=sex,
-            subject=subject,
+            age=people.main.age,
+            sex=people.main.sex,
+            subject=people.main.subject,
+            people=people.all,
+            unknown_place=unknown_place.value if unknown_place else "",
+            not_there=not_there,
             near_me=bool(self._near_me.spot(utterance)),
             radius=radius.value if radius else None,
             healthy_volunteer=True if self._healthy.spot(utterance) else None,
@@ -66,27 +76,15 @@ class SlotFinder:
         )
 
     def answer(self, utterance: Utterance) -> str | None:
-        """Return "yes", "no" or "not_sure" when the message begins with or is such an answer."""
-        found = [spotted for spotted in self._answers.spot(utterance) if spotted.start == 0]
-        return _longest(found) if found else None
+        """Return "yes", "no" or "not_sure" when the message or its first clause is nothing but such an answer."""
+        end = first_clause(utterance)
+        while end > 1 and utterance.tokens[end - 1].text in self._fillers:
+            end -= 1
+        found = self._answers.concepts_of(utterance.phrase(0, end))
+        return found[0] if found else None
 
-    def age_number(self, utterance: Utterance) -> Located | None:
-        """Return the age in an answer to "how old": with its unit, else the only number as years."""
-        numbers = list(self._numbers.numbers(utterance))
-        return self._numbers.age(utterance) or (numbers[0] if len(numbers) == 1 else None)
-
-    def _person(self, utterance: Utterance) -> tuple[str | None, str | None]:
-        sexes = self._sexes.spot(utterance)
-        said = sexes[0].concept if sexes else None
-        for spotted in self._subjects.spot(utterance):
-            before = utterance.tokens[max(0, spotted.start - 4) : spotted.start]
-            if any(token.text in self._owners for token in before):
-                return spotted.concept, said or self._subject_sex[spotted.concept]
-        return None, said
-
-    def _place(self, utterance: Utterance, taken: Spans) -> dict[str, PlaceName]:
-        found = list(self._names.places(utterance, taken))
-        taken.extend((place.start, place.end) for place in found)
+    def _place(self, utterance: Utterance, found: Sequence[Located], taken: Taken) -> dict[str, PlaceName]:
+        _mark(found, taken)
         slots: dict[str, PlaceName] = {}
         if not found:
             return slots
@@ -97,24 +95,29 @@ class SlotFinder:
                 slots[name] = PlaceName(text, getattr(place, name))
         return slots
 
-    def _take_all(self, found: Any, taken: Spans) -> tuple[Any, ...]:
+    def _take_all(self, found: Any, taken: Taken) -> tuple[Any, ...]:
         located = list(found)
-        taken.extend((item.start, item.end) for item in located)
+        _mark(located, taken)
         return tuple(item.value for item in located)
 
-    def _remaining_words(self, utterance: Utterance, taken: Spans) -> str:
+    def _remaining_words(self, utterance: Utterance, taken: Taken) -> str:
         left = (
             token.text
             for position, token in enumerate(utterance.tokens)
-            if token.text not in self._ordinary and not any(start <= position < end for start, end in taken)
+            if token.text not in self._ordinary and position not in taken
         )
         return " ".join(left)
 
 
-def _take(found: Located | None, taken: Spans) -> Located | None:
+def _take(found: Located | None, taken: Taken) -> Located | None:
     if found:
-        taken.append((found.start, max(found.end, found.start + 1)))
+        _mark([found], taken)
     return found
+
+
+def _mark(found: Sequence[Located], taken: Taken) -> None:
+    for located in found:
+        taken.update(range(located.start, max(located.end, located.start + 1)))
 
 
 def _longest(spotted: Sequence[Spotted]) -> str:
@@ -127,4 +130,5 @@ def _agreeing(named: Sequence[tuple[Any, ...]]) -> Any:
         wider = {candidate.state, candidate.country}
         if all(any(place.state in wider or place.country in wider for place in others) for others in named[1:]):
             return candidate
-    return named[0][0]
+    # They contradict each other, as far as the library knows: the wider name is the safer one.
+    return named[-1][0]

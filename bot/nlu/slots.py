@@ -37,9 +37,22 @@ class PlaceName:
     name: str
 
 
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody in a message: who ("self", "mother", None where nobody says), and what is said of them."""
+
+    subject: str | None = None
+    age: Quantity | None = None
+    sex: str | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Slots:
-    """Everything that was said, None or empty where it was not."""
+    """Everything that was said, None or empty where it was not.
+
+    subject, age, sex: of the person whom the message is about; people: everybody in it.
+    unknown_place: a place that the library does not know; not_there: the place was turned down ("not in Spain").
+    """
 
     condition: tuple[Mention, ...] = ()
     intervention: tuple[Mention, ...] = ()
@@ -48,6 +61,9 @@ class Slots:
     age: Quantity | None = None
     sex: str | None = None
     subject: str | None = None
+    people: tuple[Person, ...] = ()
+    unknown_place: str = ""
+    not_there: bool = False
     city: PlaceName | None = None
     state: PlaceName | None = None
     country: PlaceName | None = None

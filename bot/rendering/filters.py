@@ -8,6 +8,8 @@ from babel.dates import format_date, format_skeleton
 from babel.lists import format_list
 from babel.numbers import format_decimal
 
+KILOMETRES_IN_A_MILE = 1.609344
+
 Labels = Mapping[str, Mapping[str, str]]
 
 
@@ -90,11 +92,10 @@ class Filters:
 
     def distance(self, kilometres: float) -> str:
         """Return a distance without invented precision: whole kilometres and miles."""
-        kilometres = max(1, round(kilometres))
         words = self._labels["distance"]
-        return (
-            f"{self.number(kilometres)} {words['km']} ({self.number(max(1, round(kilometres / 1.609)))} {words['mi']})"
-        )
+        whole = max(1, round(kilometres))
+        miles = max(1, round(kilometres / KILOMETRES_IN_A_MILE))
+        return f"{self.number(whole)} {words['km']} ({self.number(miles)} {words['mile' if miles == 1 else 'miles']})"
 
     def listed(self, items: Sequence[str]) -> str:
         """Return "a, b, and c"."""

@@ -67,7 +67,8 @@ class Templates:
 
     def disclaimer_version(self, name: str) -> str:
         """Return the newest version of a disclaimer, "general@1"."""
-        versions = [entry for entry in self._files[DISCLAIMERS] if entry.partition("@")[0] == name]
+        numbered = (entry.partition("@") for entry in self._files[DISCLAIMERS])
+        versions = ["".join(parts) for parts in numbered if parts[0] == name and parts[2].isdecimal()]
         if not versions:
             raise ContentError(f"responses/{self.language}/{DISCLAIMERS}.yaml", name, "there is no such disclaimer")
         return max(versions, key=lambda entry: int(entry.partition("@")[2]))

@@ -3,13 +3,14 @@
 from collections.abc import Callable
 from dataclasses import replace
 from time import perf_counter
-from typing import Any, TextIO
+from typing import Any, Literal, TextIO
 
 import msgspec
 
 from bot.content import Content
 from bot.dialogue.assistant import Assistant
-from bot.handlers.search import place_of, query_of
+from bot.handlers.place import place_of
+from bot.handlers.search import query_of
 from bot.library.query import Library
 from bot.library.reader import open_library
 from bot.nlu.matcher import Matcher
@@ -24,7 +25,7 @@ class _Query(msgspec.Struct):
     query: str
     id: Any = None
     limit: int = DEFAULT_LIMIT
-    status: str = "any"
+    status: Literal["any", "open"] = "any"
 
 
 class _ContextLine(msgspec.Struct):

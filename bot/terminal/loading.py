@@ -56,5 +56,5 @@ def print_summary(summary: LoadSummary, store: Path) -> None:
         ("duplicates", summary.duplicates),
         ("rejected", len(summary.rejected)),
     )
-    shown = " · ".join(f"{number:,} {name}" for name, number in counts if number or name in ("loaded", "rejected"))
+    shown = " · ".join(f"{name}: {number:,}" for name, number in counts if number or name in ("loaded", "rejected"))
     click.echo(f"{shown}\nThe library at {store} holds {summary.in_library:,} trials ({summary.seconds:.1f} s).")

@@ -1,0 +1,95 @@
+"""Every reply that can be given about one trial, by name: each handler in each of its moods, for tests of wording."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from fakes_library import MemoryLibrary
+from talks import NOW
+
+from bot.conversation import Conversation, Pending, PersonFacts, PlaceSaid
+from bot.dialogue import answers, flow
+from bot.handlers import SUBJECTS
+from bot.library.trial import Trial
+from bot.nlu.slots import Mention, PlaceName, Quantity, Slots
+from bot.nlu.understanding import ACCEPT, REJECT, Understanding
+from bot.rendering.parts import Answer
+
+ABOUT_A_TRIAL = {
+    "record": ("describe_trial", "show_status", "list_sites", "contact_site"),
+    "explain": ("explain_phase", "explain_status"),
+    "eligibility": ("check_eligibility",),
+}
+PLACE = PlaceSaid("Boston", "Massachusetts", "United States", 42.36, -71.06)
+PEOPLE = {
+    "nothing told": PersonFacts(),
+    "a fit": PersonFacts("self", {"value": 40, "unit": "year"}, "FEMALE", healthy=False),
+    "not a fit": PersonFacts("mother", {"value": 1, "unit": "week"}, "MALE", healthy=True),
+    "nothing known": PersonFacts("child", "unknown", "unknown", "unknown"),
+    "very old": PersonFacts("self", {"value": 119, "unit": "year"}, "FEMALE", healthy=True),
+}
+QUESTIONS = ("age", "sex", "healthy")
+
+
+def said(intent: str, features: frozenset[str] = frozenset(), **slots: Any) -> Understanding:
+    return Understanding(decision=ACCEPT, intent=intent, slots=Slots(**slots), features=features)
+
+
+def answers_about(trial: Trial) -> Iterator[tuple[str, Answer]]:
+    """Every answer about the trial, alone in its library."""
+    library = MemoryLibrary([trial])
+    talk = Conversation(key="k", focus=trial.nct_id, turns=3)
+    named = {"nct_id": (trial.nct_id,)}
+    for subject, intents in ABOUT_A_TRIAL.items():
+        for intent in intents:
+            handler = getattr(SUBJECTS[subject], intent)
+            yield intent, handler(said(intent, **named), talk, library, NOW)
+    yield from _of_places(talk, library)
+    yield from _of_phases(trial, talk, library)
+    yield from _of_the_check(trial, talk, library)
+    yield from _of_searches(talk, library)
+    unclear = Understanding(decision=REJECT, intent="out_of_scope", slots=Slots())
+    yield "not understood", answers.not_understood(unclear, talk, library)
+
+
+def _of_places(talk: Conversation, library: MemoryLibrary) -> Iterator[tuple[str, Answer]]:
+    near = talk.but(place=PLACE)
+    yield "sites near", SUBJECTS["record"].list_sites(said("list_sites"), near, library, NOW)
+    yield "contacts near", SUBJECTS["record"].contact_site(said("contact_site"), near, library, NOW)
+
+
+def _of_phases(trial: Trial, talk: Conversation, library: MemoryLibrary) -> Iterator[tuple[str, Answer]]:
+    explain = SUBJECTS["explain"]
+    healthy = said("explain_phase", frozenset({"healthy"}), nct_id=(trial.nct_id,), phase=("PHASE4",))
+    yield "phase and the healthy", explain.explain_phase(healthy, talk, library, NOW)
+    named = said("explain_status", status="SUSPENDED")
+    yield "another status", explain.explain_status(named, talk, library, NOW)
+
+
+def _of_the_check(trial: Trial, talk: Conversation, library: MemoryLibrary) -> Iterator[tuple[str, Answer]]:
+    eligibility = SUBJECTS["eligibility"]
+    for name, facts in PEOPLE.items():
+        known = talk.but(facts=facts)
+        yield f"check: {name}", eligibility.check_eligibility(said("check_eligibility"), known, library, NOW)
+    for question in eligibility.questions_of(trial):
+        pending = Pending("check_eligibility", question, question, trial.nct_id)
+        for subject in ("self", "daughter"):
+            asked = talk.but(pending=pending, facts=PersonFacts(subject))
+            again = flow.not_an_answer(asked, library, NOW)
+            assert again is not None
+            yield f"asked again: {question} of {subject}", again
+            yield f"why {question}", eligibility.why_question(said("why_question"), asked, library, NOW)
+            yield f"skip {question}", eligibility.skip_question(said("skip_question"), asked, library, NOW)
+        late = talk.but(pending=Pending("check_eligibility", question, question, trial.nct_id, attempts=2))
+        left_open = flow.not_an_answer(late, library, NOW)
+        assert left_open is not None
+        yield f"left open: {question}", left_open
+
+
+def _of_searches(talk: Conversation, library: MemoryLibrary) -> Iterator[tuple[str, Answer]]:
+    search = SUBJECTS["search"]
+    wanted = {"condition": (Mention("asthma"), Mention("cancer", negated=True)), "phase": ("PHASE2", "PHASE3")}
+    yield "search", search.find_trial(said("find_trial", words="asthma"), talk, library, NOW)
+    place = {"city": PlaceName("Boston", "Boston"), "radius": Quantity(30, "mile")}
+    found = search.find_trial(said("find_trial", **wanted, **place, status="open"), talk, library, NOW)
+    yield "narrow search", found
+    yield "more", search.more_results(said("more_results"), found.conversation, library, NOW)

@@ -1,0 +1,197 @@
+"""Every block in responses/ is used and renders; every block that code names is there."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+from every_reply import answers_about
+from fakes_library import MemoryLibrary
+from jinja2 import UndefinedError
+from record_shapes import full_record, replaced, without
+from talks import Talk
+
+import bot
+from bot.content import Content
+from bot.conversation import Conversation
+from bot.dialogue import answers
+from bot.dialogue.assistant import Assistant
+from bot.library.trial import Trial
+from bot.messages import Card, Message, MessageKind
+from bot.nlu.rules import Candidate
+from bot.nlu.slots import Slots
+from bot.nlu.understanding import CLARIFY, Understanding
+from bot.rendering.renderer import Renderer
+from bot.rendering.templates import DISCLAIMERS, Templates
+
+ROOMS = ("handlers", "dialogue", "rendering")
+FILES = [path for room in ROOMS for path in sorted((Path(bot.__file__).parent / room).glob("*.py"))]
+NAME = re.compile(r"_?[a-z]+(_[a-z]+)*\.[a-z_]+")
+PROTOCOL = "protocolSection"
+ELIGIBILITY = (PROTOCOL, "eligibilityModule")
+STATUS = (PROTOCOL, "statusModule")
+SITES = (PROTOCOL, "contactsLocationsModule", "locations")
+CONTACTS = (PROTOCOL, "contactsLocationsModule", "centralContacts")
+# What a person can do so that all other blocks are said, once through.
+SAID = (
+    *("hello", "quux", "zorp quux", "help", "who are you", "thanks", "menu", " ", "xyz " * 600, "more"),
+    *(
+        "solid tumors",
+        "more",
+        "the ninth one",
+        "clinical trials for gout",
+        "sarcoma in Bethesda",
+        "phase 4 trials for sarcoma",
+        "find a trial",
+    ),
+    *("start over", "is it open", "what are phases", "what does mean recruiting mean", "what do statuses mean"),
+    *("NCT0608734", "NCT09999999", "who pays for NCT06087341", "can I join NCT05783089", "why", "where is it"),
+    *("purple", "purple", "purple", "stop", "back", "why do you ask", "skip", "what do you keep", "bye"),
+    *("can I join my other trial", "I can't breathe", "I want to die", "he hits me", "should I stop taking it"),
+    *("start over", "what does phase 2 mean", "start over", "completed sarcoma trials"),
+    *("start over", "solid tumors", "number 9", "start over", "find a trial", "clinical trials for gout"),
+)
+
+
+class Recording(Templates):
+    """Notes which blocks are rendered."""
+
+    used: set[str]
+
+    def block(self, name):
+        self.used = {*getattr(self, "used", ()), name}
+        return super().block(name)
+
+
+@pytest.fixture(scope="module")
+def templates(content):
+    return Recording(content, "en")
+
+
+def literals():
+    """Every text in the code: whole ones as they are, formatted ones as patterns."""
+    for file in FILES:
+        nodes = list(ast.walk(ast.parse(file.read_text(encoding="utf-8"))))
+        formatted = {id(part) for node in nodes if isinstance(node, ast.JoinedStr) for part in node.values}
+        for node in nodes:
+            if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in formatted:
+                yield re.escape(node.value)
+            if isinstance(node, ast.JoinedStr):
+                parts = (re.escape(part.value) if isinstance(part, ast.Constant) else "[^.]+" for part in node.values)
+                yield "".join(parts)
+
+
+def named_in_code():
+    return {pattern for pattern in literals() if NAME.fullmatch(re.sub(r"\\|\[\^\.\]\+", "", pattern))}
+
+
+def test_every_block_is_named_by_a_handler_or_an_intent(content, templates):
+    said = {entry["says"] for entry in content.intents.values() if "says" in entry}
+    families = [re.compile(pattern) for pattern in named_in_code()]
+    names = set(templates.names())
+    dead = set()
+    for name in names:
+        base = re.sub(r"_(label|title)$", "", name)
+        named = name in said or any(family.fullmatch(name) for family in families)
+        attached = base in names and any(family.fullmatch(base) for family in families)
+        if not (named or attached or name.startswith(f"{DISCLAIMERS}.")):
+            dead.add(name)
+    assert dead == set()
+
+
+def test_every_block_that_code_names_exists(content, templates):
+    files = set(content.responses("en"))
+    names = set(templates.names())
+    missing = [
+        pattern
+        for pattern in named_in_code()
+        if pattern.split("\\.")[0].replace("\\", "") in files and not any(re.fullmatch(pattern, name) for name in names)
+    ]
+    assert missing == []
+
+
+def test_every_disclaimer_is_given_by_an_intent_or_a_handler(content, templates):
+    used = {entry.get("disclaimer", "general") for entry in content.intents.values()}
+    used |= {pattern for pattern in literals() if re.fullmatch(r"[a-z]+", pattern)}
+    newest = {name.partition(".")[2].partition("@")[0] for name in templates.names() if name.startswith(DISCLAIMERS)}
+    assert newest <= used
+
+
+def records():
+    """Records that make each block of a trial say something."""
+    full = full_record()
+    yield full
+    yield {PROTOCOL: {"identificationModule": {"nctId": "NCT01234567"}}}
+    for status in ("UNKNOWN", "NOT_YET_RECRUITING", "RECRUITING"):
+        yield replaced(full, (*STATUS, "overallStatus"), status)
+    yield replaced(full, SITES, full[PROTOCOL]["contactsLocationsModule"]["locations"] * 5)
+    yield without(full, (*ELIGIBILITY, "healthyVolunteers"))
+    yield without(full, (*ELIGIBILITY, "eligibilityCriteria"))
+    yield without(without(full, CONTACTS), (*SITES, 0))
+
+
+def test_every_block_renders_for_the_values_that_its_handlers_give(content, templates, sample_library):
+    renderer = Renderer({"en": templates})
+    for record in records():
+        for _, answer in answers_about(Trial(record)):
+            renderer.render(answer)
+    talk = Talk(Assistant(content, renderer, "en"), sample_library)
+    talk.locate(40.4, -3.7)
+    for said in SAID:
+        talk.say(said)
+    talk.say("hello")
+    talk.tap("0.0")
+    talk.act(MessageKind.UNSUPPORTED)
+    talk.say("delete my data")
+    talk.tap_label("Delete everything")
+    _clarify_every_intent(content, renderer)
+    _page_through(templates, content)
+    _apologise(content, renderer)
+    assert sorted(set(templates.names()) - templates.used) == []
+
+
+def _clarify_every_intent(content, renderer):
+    """Every intent that words can mean may be one of those that a person is asked to choose from."""
+    candidates = [Candidate(intent, 0.5, "") for intent in content.intents if intent not in content_safety(content)]
+    for first in range(len(candidates)):
+        understood = Understanding(
+            decision=CLARIFY, intent="", slots=Slots(), candidates=tuple(candidates[first : first + 3])
+        )
+        renderer.render(answers.clarify(understood, Conversation(key="k")))
+
+
+def content_safety(content):
+    return content.intent_words("en")["_safety"]
+
+
+def _page_through(templates, content):
+    trials = [Trial(_numbered(number)) for number in range(8)]
+    talk = Talk(Assistant(content, Renderer({"en": templates}), "en"), MemoryLibrary(trials, ["asthma"]))
+    talk.say("asthma")
+    assert len([block for block in talk.replies[-1].blocks if isinstance(block, Card)]) == 5
+    talk.say("more")
+    assert "Here are results 6 to 8 of 8." in talk.text
+
+
+def _numbered(number):
+    return replaced(full_record(), (PROTOCOL, "identificationModule", "nctId"), f"NCT0000000{number}")
+
+
+def _apologise(content, renderer):
+    message = Message(channel="c", account="a", conversation="t", key="1", kind=MessageKind.TEXT, received_at=None)
+    assert Assistant(content, renderer, "en").apologise(message, None).disclaimer.version
+
+
+def test_a_block_that_reads_a_name_nobody_gave_is_an_error_and_no_gap(tmp_path):
+    for language in ("en",):
+        folder = tmp_path / "responses" / language
+        folder.mkdir(parents=True)
+        (folder / "_labels.yaml").write_text("status: {A: B}\n", encoding="utf-8")
+        (folder / "talk.yaml").write_text('hello: "Hello {{ name }}"\nsite: "{{ trial.nothing }}"\n', encoding="utf-8")
+    (tmp_path / "intents").mkdir()
+    templates = Templates(Content(tmp_path), "en")
+    with pytest.raises(UndefinedError):
+        templates.block("talk.hello").render({}, lambda _: None)
+    with pytest.raises((UndefinedError, AttributeError)):
+        templates.block("talk.site").render({"trial": Trial({})}, lambda _: None)
+    assert templates.block("talk.hello").render({"name": "{{ 7 * 7 }}"}, lambda _: None) == "Hello {{ 7 * 7 }}"
