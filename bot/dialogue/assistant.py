@@ -116,17 +116,21 @@ class Assistant:
         if offer:
             return self._take(offer, message, talk, library)
         understood = matcher.understand(text, _context(talk))
-        return _Outcome(self._answer(understood, message, talk, library), understood)
+        return self._understood(understood, message, talk, library)
+
+    def _understood(
+        self, understood: Understanding, message: Message, talk: Conversation, library: Library
+    ) -> _Outcome:
+        """Answer words: a safety case or command at once, else the pending question first, then what was understood."""
+        confirmed = None if understood.safety else _confirmed_deletion(understood, talk)
+        at_once = understood.safety or (understood.intent in COMMANDS and understood.decision == ACCEPT)
+        if confirmed:
+            return _Outcome(self._act(confirmed, message, talk, library), confirmed)
+        answered = None if at_once else self._to_the_question(understood, message, talk, library)
+        return answered or _Outcome(self._answer(understood, message, talk, library), understood)
 
     def _answer(self, understood: Understanding, message: Message, talk: Conversation, library: Library) -> Answer:
-        """Return the answer to words: a safety case or command at once, else the pending question first."""
-        confirmed = None if understood.safety else _confirmed_deletion(understood, talk)
-        if confirmed:
-            return self._act(confirmed, message, talk, library)
-        at_once = understood.safety or (understood.intent in COMMANDS and understood.decision == ACCEPT)
-        answered = None if at_once else self._to_the_question(understood, message, talk, library)
-        if answered:
-            return answered
+        """Return the answer to a message that is no answer of the person's."""
         if not understood.is_understood:
             empty = not read_utterance(message.text).tokens
             return answers.notice("_common.empty", talk) if empty else answers.not_understood(understood, talk, library)
@@ -136,15 +140,18 @@ class Assistant:
 
     def _to_the_question(
         self, understood: Understanding, message: Message, talk: Conversation, library: Library
-    ) -> Answer | None:
+    ) -> _Outcome | None:
         """Return what the message means for the pending question; None where it is about something else."""
         answered = flow.typed_answer(message.text, understood, talk, library, message.received_at)
+        if answered:
+            return _Outcome(answered, _said("answer", understood.slots))
         wanted = _wanted(understood, talk)
-        if not answered and wanted:
-            return self._act(wanted, message, talk, library)
-        if answered or understood.is_understood:
-            return answered
-        return flow.not_an_answer(talk, library, message.received_at)
+        if wanted:
+            return _Outcome(self._act(wanted, message, talk, library), wanted)
+        if understood.is_understood:
+            return None
+        asked = flow.not_an_answer(talk, library, message.received_at)
+        return _Outcome(asked, understood) if asked else None
 
     def _act(self, understood: Understanding, message: Message, talk: Conversation, library: Library) -> Answer:
         """Return what the intent's handler or words answer, and ask a pending question again after a digression."""
