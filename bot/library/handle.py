@@ -13,8 +13,9 @@ _Mark = tuple[int, int, int]
 
 
 class LibraryHandle:
-    """The library in a folder, as it is now. For one thread; open at once, so that a missing library is said early.
+    """The library in a folder, as it is now; open at once, so that a missing library is said early.
 
+    For one thread at a time: a server asks it through `turns.library_thread` alone.
     The library before the current one stays open for whoever still holds it.
     """
 

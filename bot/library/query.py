@@ -58,7 +58,7 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A place known from the records' sites. A bare country has no city; `coordinates` is its centre where known."""
+    """A place known from the records' sites. A state or country has no city, and no `coordinates` to measure from."""
 
     city: str
     state: str
@@ -68,12 +68,17 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class LibraryInfo:
-    """What a library holds: number of trials, the newest record date (ISO) and a digest of its content."""
+    """What a library holds: number of trials, the newest record date (ISO) and a digest of its content.
+
+    condensed: how many records are in words of our own.
+    example: a condition and a country that its best ranked trial names; None where no trial names both.
+    """
 
     trials: int
     newest_record: str
     digest: str
     condensed: int
+    example: tuple[str, str] | None = None
 
 
 class Library(Protocol):

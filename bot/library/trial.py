@@ -5,13 +5,13 @@ Codes ("RECRUITING") stay as the registry writes them, known to us or not.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from bot.library.dates import Age, PartialDate, read_age, read_date
 from bot.library.record import Node, clean_text
-from bot.messages import REGISTRY_STUDY_URL, Coordinates
+from bot.library.site import Contact, Site, read_contacts
+from bot.messages import REGISTRY_STUDY_URL
 from bot.traced import Traced, TracedRecord
 
 OPEN = "RECRUITING"
@@ -22,77 +22,8 @@ JOINABLE = frozenset({OPEN, AVAILABLE})
 
 # The registry writes this where a sponsor gave no sensible figure.
 ENROLLMENT_SENTINEL = 99_999_999
-# The registry writes this where a country has no list of states.
-NO_STATE = "None Selected"
 # Where a record of our own says that its wording was condensed (data/README.md).
 CONDENSED_MARK = "_trialogue"
-
-
-@dataclass(frozen=True, slots=True)
-class Contact(TracedRecord):
-    """A person or office to write to or call; any field may be empty."""
-
-    name: Traced[str]
-    role: Traced[str]
-    phone: Traced[str]
-    extension: Traced[str]
-    email: Traced[str]
-
-    @property
-    def reachable(self) -> bool:
-        """Whether a phone or an e-mail is given."""
-        return bool(self.phone or self.email)
-
-
-class Site(TracedRecord):
-    """A place where the trial runs. `number` is its position in the record, from 0."""
-
-    def __init__(self, node: Node, number: int) -> None:
-        self._node = node
-        self.number = number
-
-    @cached_property
-    def facility(self) -> Traced[str]:
-        """The hospital or office."""
-        return self._node.at("facility").text()
-
-    @cached_property
-    def status(self) -> Traced[str]:
-        """The site's own recruitment status; often empty."""
-        return self._node.at("status").text()
-
-    @cached_property
-    def city(self) -> Traced[str]:
-        """The city."""
-        return self._node.at("city").text()
-
-    @cached_property
-    def state(self) -> Traced[str]:
-        """The state or province; empty where the registry holds its placeholder."""
-        return self._node.at("state").text().map(lambda state: "" if state == NO_STATE else state)
-
-    @cached_property
-    def zip(self) -> Traced[str]:
-        """The postal code."""
-        return self._node.at("zip").text()
-
-    @cached_property
-    def country(self) -> Traced[str]:
-        """The country."""
-        return self._node.at("country").text()
-
-    @cached_property
-    def coordinates(self) -> Traced[Coordinates | None]:
-        """The point the registry gives: usually the centre of the city."""
-        point = self._node.at("geoPoint")
-        latitude, longitude = point.at("lat").decimal(), point.at("lon").decimal()
-        known = latitude is not None and longitude is not None
-        return Traced(Coordinates(latitude or 0.0, longitude or 0.0) if known else None, point.path)
-
-    @cached_property
-    def contacts(self) -> tuple[Contact, ...]:
-        """Contacts of this site."""
-        return _contacts(self._node.at("contacts"))
 
 
 class Trial(TracedRecord):
@@ -106,6 +37,11 @@ class Trial(TracedRecord):
     def nct_id(self) -> str:
         """The registry's number of the trial; empty where the record has none."""
         return str(self._module("identificationModule").at("nctId").text().value).upper()
+
+    @property
+    def number(self) -> Traced[str]:
+        """The registry's number as a field of the record: a sentence that only names the trial cites it."""
+        return self._module("identificationModule").at("nctId").text().map(str.upper)
 
     @property
     def url(self) -> str:
@@ -287,7 +223,7 @@ class Trial(TracedRecord):
     @cached_property
     def central_contacts(self) -> tuple[Contact, ...]:
         """Contacts for the whole trial."""
-        return _contacts(self._module("contactsLocationsModule").at("centralContacts"))
+        return read_contacts(self._module("contactsLocationsModule").at("centralContacts"))
 
     @cached_property
     def sites(self) -> tuple[Site, ...]:
@@ -350,16 +286,3 @@ class Trial(TracedRecord):
 
 def _maps(value: Any) -> Iterator[Mapping[str, Any]]:
     return (item for item in value if isinstance(item, dict)) if isinstance(value, list) else iter(())
-
-
-def _contacts(node: Node) -> tuple[Contact, ...]:
-    return tuple(
-        Contact(
-            name=item.at("name").text(),
-            role=item.at("role").text(),
-            phone=item.at("phone").text(),
-            extension=item.at("phoneExt").text(),
-            email=item.at("email").text(),
-        )
-        for item in node.items()
-    )

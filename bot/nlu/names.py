@@ -139,9 +139,17 @@ class NameFinder:
         end, last = start, min(len(utterance.tokens), start + _LONGEST_NAME)
         while end < last and end not in taken and self._could_be_name(utterance.tokens[end].text):
             end += 1
-        words = [token.text for token in utterance.tokens[start:end]]
-        known = any(self._vocabulary.condition_word(word) for word in words)
-        return Located(self._mention(utterance, start, end, ""), start, end) if known else None
+        parts = [
+            position
+            for position in range(start, end)
+            if self._vocabulary.condition_word(utterance.tokens[position].text)
+        ]
+        if not parts:
+            return None
+        core = (parts[0], parts[-1] + 1)
+        name = self._vocabulary.condition(utterance.phrase(*core))
+        span = core if name else (start, end)
+        return Located(self._mention(utterance, *span, name or ""), *span)
 
     def _could_be_name(self, word: str) -> bool:
         return not word.isdecimal() and word not in self._known
