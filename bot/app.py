@@ -24,6 +24,7 @@ from bot.state.store import StateStore
 from bot.turns.answering import Answering
 from bot.turns.batcher import Batcher
 from bot.turns.housekeeping import Housekeeping
+from bot.turns.library_thread import LibraryThread
 from bot.turns.retention import Retention
 from bot.turns.sender import Sender, utc_now
 from bot.web.limits import Limits
@@ -32,18 +33,17 @@ from bot.web.middlewares import account_for, explain_errors, limit_addresses
 from bot.web.page_view import PageView
 from bot.web.routes import routes_for
 from bot.web.server import HttpServer
-from bot.web.service import SERVICE, WEB_CHANNEL, Service
+from bot.web.service import SERVICE, WEB_CHANNEL, Background, Service
 from bot.web.tokens import Signer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parts:
-    """What an application is made of; `library` returns the one to use now, `release` lets go of it."""
+    """What an application is made of; `store` opens what keeps conversations."""
 
     settings: Settings
     responder: Responder
-    library: Callable[[], Library]
-    release: Callable[[], None]
+    library: LibraryThread
     channels: Mapping[str, Channel]
     store: Callable[[], StateStore]
     clock: Callable[[], datetime]
@@ -67,20 +67,23 @@ def build_app(
     library: returns the library to use now.
     """
     content = content or Content()
-    library, release = (library, _nothing) if library else _library_of(settings)
-    parts = Parts(
-        settings=settings,
-        page=PageView(content, settings.language, hours=settings.web_hours),
-        responder=responder or Assistant.of(content, settings.language),
-        library=library,
-        release=release,
-        channels=channels_from(settings) if channels is None else channels,
-        store=lambda: store or SqliteStateStore(settings.state),
-        clock=clock,
-        monotonic=monotonic,
+    return _application(
+        Parts(
+            settings=settings,
+            page=PageView(content, settings.language, hours=settings.web_hours),
+            responder=responder or Assistant.of(content, settings.language, settings.human_contact),
+            library=_library_thread(settings, library),
+            channels=channels_from(settings) if channels is None else channels,
+            store=lambda: store or _store_of(settings),
+            clock=clock,
+            monotonic=monotonic,
+        )
     )
+
+
+def _application(parts: Parts) -> web.Application:
     app = web.Application(middlewares=[account_for, explain_errors, limit_addresses])
-    app.add_routes(routes_for(settings))
+    app.add_routes(routes_for(parts.settings))
     app.cleanup_ctx.append(lambda app: _running(app, parts))
     return app
 
@@ -114,7 +117,7 @@ async def _serve(settings: Settings, ready: Callable[[int], None]) -> None:
 async def _running(app: web.Application, parts: Parts) -> AsyncIterator[None]:
     """Everything that lives as long as the application; closed in the reverse order of its start."""
     async with AsyncExitStack() as living:
-        living.callback(parts.release)
+        living.push_async_callback(parts.library.close)
         store = parts.store()
         living.push_async_callback(store.close)
         housekeeping = Housekeeping(store, clock=parts.clock)
@@ -123,18 +126,30 @@ async def _running(app: web.Application, parts: Parts) -> AsyncIterator[None]:
         for channel in parts.channels.values():
             living.push_async_callback(channel.close)
         metrics = Metrics()
-        parallel = parts.settings.parallel_sends
-        sender = Sender(store, parts.channels, clock=parts.clock, observer=metrics, parallel=parallel)
+        sender = _sender(parts, store, metrics)
         sender.start()
         living.push_async_callback(sender.close)
         batcher = _batcher(parts, store, sender, metrics)
         await batcher.start()
         living.push_async_callback(batcher.drain)
-        app[SERVICE] = _service(parts, store, batcher, metrics, secret=await store.secret())
+        background: dict[str, Background] = {
+            "answering": batcher,
+            "sending": sender,
+            "deletion of what is over": housekeeping,
+        }
+        app[SERVICE] = _service(parts, store, batcher, metrics, background, secret=await store.secret())
         yield
 
 
-def _service(parts: Parts, store: StateStore, batcher: Batcher, metrics: Metrics, *, secret: bytes) -> Service:
+def _service(
+    parts: Parts,
+    store: StateStore,
+    batcher: Batcher,
+    metrics: Metrics,
+    background: Mapping[str, Background],
+    *,
+    secret: bytes,
+) -> Service:
     return Service(
         settings=parts.settings,
         clock=parts.clock,
@@ -147,7 +162,13 @@ def _service(parts: Parts, store: StateStore, batcher: Batcher, metrics: Metrics
         limits=Limits(parts.settings, parts.monotonic),
         metrics=metrics,
         page=parts.page,
+        background=background,
     )
+
+
+def _sender(parts: Parts, store: StateStore, metrics: Metrics) -> Sender:
+    parallel = parts.settings.parallel_sends
+    return Sender(store, parts.channels, clock=parts.clock, observer=metrics, parallel=parallel)
 
 
 def _batcher(parts: Parts, store: StateStore, sender: Sender, metrics: Metrics) -> Batcher:
@@ -166,9 +187,15 @@ def _batcher(parts: Parts, store: StateStore, sender: Sender, metrics: Metrics) 
     )
 
 
-def _library_of(settings: Settings) -> tuple[Callable[[], Library], Callable[[], None]]:
+def _store_of(settings: Settings) -> StateStore:
+    return SqliteStateStore(settings.state, audit_days=settings.audit_days, dead_letter_days=settings.dead_letter_days)
+
+
+def _library_thread(settings: Settings, given: Callable[[], Library] | None) -> LibraryThread:
+    if given:
+        return LibraryThread(given, release=_nothing)
     handle = LibraryHandle(settings.store)
-    return handle.current, handle.close
+    return LibraryThread(handle.current, release=handle.close)
 
 
 def _nothing() -> None:

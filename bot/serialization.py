@@ -1,10 +1,10 @@
-"""Messages and replies as JSON and back, for the outbox, transcripts and the web."""
+"""Replies as JSON and back, for the outbox, transcripts and the web."""
 
 from typing import Any
 
 import msgspec
 
-from bot.messages import BLOCK_TYPES, Block, Citation, Disclaimer, Message, Reply
+from bot.messages import BLOCK_TYPES, Block, Citation, Disclaimer, Reply
 
 _BLOCK_BY_NAME: dict[str, type[Block]] = {kind.__name__.lower(): kind for kind in BLOCK_TYPES}
 
@@ -44,16 +44,6 @@ def encode_reply(reply: Reply) -> bytes:
 def decode_reply(data: bytes) -> Reply:
     """Return the reply of `encode_reply`."""
     return reply_from_json(msgspec.json.decode(data))
-
-
-def encode_message(message: Message) -> bytes:
-    """Return the message as JSON bytes."""
-    return msgspec.json.encode(message)
-
-
-def decode_message(data: bytes) -> Message:
-    """Return the message of `encode_message`."""
-    return msgspec.json.decode(data, type=Message)
 
 
 def _block_from_json(data: dict[str, Any]) -> Block:

@@ -1,5 +1,6 @@
 """A local Bot API server that keeps what it is told and answers as it is told to."""
 
+import asyncio
 from collections import deque
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -9,13 +10,17 @@ from aiohttp.test_utils import TestServer
 
 
 class BotApi:
-    """`calls` holds (method, arguments) in the order of their arrival; `answers` the next (status, body) to give."""
+    """`calls` holds (method, arguments) in the order of their arrival; `answers` the next (status, body) to give.
+
+    seconds: how long each answer takes.
+    """
 
     def __init__(self) -> None:
         self.calls: list[tuple[str, dict]] = []
         self.tokens: set[str] = set()
         self.answers: deque[tuple[int, object]] = deque()
         self.url = ""
+        self.seconds = 0.0
 
     def texts(self, chat: int | None = None) -> list[str]:
         """Texts of the messages that were sent (to one chat)."""
@@ -25,6 +30,7 @@ class BotApi:
     async def handle(self, request: web.Request) -> web.Response:
         self.tokens.add(request.match_info["token"])
         self.calls.append((request.match_info["method"], await request.json()))
+        await asyncio.sleep(self.seconds)
         status, body = self.answers.popleft() if self.answers else (200, {"ok": True, "result": {"message_id": 1}})
         if isinstance(body, bytes):
             return web.Response(status=status, body=body)

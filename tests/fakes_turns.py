@@ -58,6 +58,28 @@ def turn(key: str, *, talk: str = "ann", at: datetime = NOW, **fields: object) -
     return TurnEffects(**given | fields)
 
 
+class FakeTime:
+    """A clock that stands still until a test moves it; who sleeps wakes when the time has come."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+        self._asleep: list[tuple[float, asyncio.Future[None]]] = []
+
+    def monotonic(self) -> float:
+        return self.now
+
+    async def sleep(self, seconds: float) -> None:
+        waking = asyncio.get_running_loop().create_future()
+        self._asleep.append((self.now + seconds, waking))
+        await waking
+
+    def move(self, seconds: float) -> None:
+        self.now += seconds
+        for at, waking in self._asleep:
+            if at <= self.now and not waking.done():
+                waking.set_result(None)
+
+
 class EmptyLibrary:
     """A library without trials."""
 

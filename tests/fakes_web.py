@@ -89,6 +89,21 @@ def _reply_of(*blocks) -> Reply:
     return Reply(blocks=blocks, disclaimer=DISCLAIMER, language="en", sources=sources)
 
 
+class Counting:
+    """A store that counts how often a transcript is read."""
+
+    def __init__(self, store) -> None:
+        self._store = store
+        self.read = 0
+
+    def __getattr__(self, name):
+        return getattr(self._store, name)
+
+    async def transcript(self, *arguments):
+        self.read += 1
+        return await self._store.transcript(*arguments)
+
+
 async def until(condition: Callable[[], object]) -> None:
     """Wait for what happens in the background."""
     async with asyncio.timeout(10):

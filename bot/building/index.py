@@ -9,6 +9,7 @@ import hashlib
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterable
+from itertools import chain, count
 from pathlib import Path
 
 import msgspec
@@ -17,6 +18,7 @@ from bot.building.phrases import Phrases
 from bot.building.place_names import PlaceNames, PlaceSynonyms
 from bot.building.records import RecordStore
 from bot.building.rows import (
+    COUNTRIES,
     INSERTS,
     SCHEMA,
     Row,
@@ -38,33 +40,44 @@ Advance = Callable[[int], None]
 
 
 def build_index(records: RecordStore, layout: StoreLayout, places_file: Path, advance: Advance) -> Path:
-    """Return the folder of a complete index of all records; an existing one of the same content is taken."""
+    """Return the folder of an index of all records; one of the same content is taken as long as it is whole."""
     synonyms = PlaceSynonyms.read(places_file)
     digest = _digest(records.digest, places_file.read_bytes())
-    finished = layout.index(digest)
-    if _is_complete(finished):
-        return finished
+    whole = next(filter(_is_whole, sorted(layout.indexes.glob(f"{digest}*"))), None)
+    if whole is not None:
+        return whole
     remove_unfinished(layout)
     unfinished = unfinished_index(layout)
     try:
         _Build(records, unfinished, synonyms, advance).run(digest)
-        shutil.rmtree(finished, ignore_errors=True)
-        unfinished.rename(finished)
+        return unfinished.rename(_free_name(layout, digest))
     finally:
         shutil.rmtree(unfinished, ignore_errors=True)
-    return finished
 
 
 def _digest(records: str, places: bytes) -> str:
     return hashlib.blake2b(f"{INDEX_FORMAT} {records} ".encode() + places, digest_size=16).hexdigest()
 
 
-def _is_complete(index: Path) -> bool:
+def _is_whole(index: Path) -> bool:
+    """Tell whether the files are those that were written; a disk may have lost or changed something since."""
+    path = index / SEARCH_NAME
     try:
-        read_manifest(index)
-    except LibraryError:
+        manifest = read_manifest(index)
+        return path.stat().st_size == manifest.size and _checksum(path) == manifest.checksum
+    except (LibraryError, OSError):
         return False
-    return (index / SEARCH_NAME).is_file()
+
+
+def _checksum(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, lambda: hashlib.blake2b(digest_size=16)).hexdigest()
+
+
+def _free_name(layout: StoreLayout, digest: str) -> Path:
+    """Return a folder that does not exist: beside a damaged index of the same content, which may still be read."""
+    names = chain([digest], (f"{digest}-{number}" for number in count(2)))
+    return next(folder for folder in map(layout.index, names) if not folder.exists())
 
 
 class _Build:
@@ -74,12 +87,14 @@ class _Build:
         self._records = records
         self._folder = folder
         self._advance = advance
+        self._synonyms = synonyms
         self._places = PlaceNames(synonyms)
         self._phrases = Phrases()
         self._waiting: dict[str, list[Row]] = {table: [] for table in ("trial", "record", "text", "site", "alias")}
-        self._counts = dict.fromkeys(INSERTS, 0)
+        self._trials = 0
         self._newest_record = ""
         self._condensed = 0
+        self._example: tuple[str, str] | None = None
         self._connection = sqlite3.connect(folder / SEARCH_NAME, isolation_level=None)
 
     def run(self, digest: str) -> None:
@@ -88,6 +103,7 @@ class _Build:
             self._connection.executescript(SCHEMA)
             self._connection.execute("BEGIN")
             self._insert_trials()
+            self._connection.execute(COUNTRIES)
             self._insert("place", map(place_row, self._places.all()))
             self._insert("phrase", map(phrase_row, self._phrases.all()))
             self._insert("dictionary", self._records.dictionaries.items())
@@ -100,6 +116,7 @@ class _Build:
 
     def _insert_trials(self) -> None:
         for rank, dictionary, body, trial in self._records.ranked():
+            self._trials = rank
             self._collect(rank, trial)
             self._waiting["record"].append((rank, dictionary, body))
             if rank % _BATCH == 0:
@@ -114,6 +131,13 @@ class _Build:
         self._phrases.add(trial)
         self._newest_record = max(self._newest_record, str(trial.record_date.value or ""))
         self._condensed += trial.condensed
+        self._example = self._example or self._example_in(trial)
+
+    def _example_in(self, trial: Trial) -> tuple[str, str] | None:
+        """Return what a person could ask for and find this trial."""
+        if not trial.conditions or not trial.countries:
+            return None
+        return trial.conditions.value[0], self._synonyms.country(trial.countries.value[0])
 
     def _flush(self) -> None:
         self._advance(len(self._waiting["trial"]))
@@ -122,16 +146,17 @@ class _Build:
             rows.clear()
 
     def _insert(self, table: str, rows: Iterable[Row]) -> None:
-        self._counts[table] += max(0, self._connection.executemany(INSERTS[table], rows).rowcount)
+        self._connection.executemany(INSERTS[table], rows)
 
     def _manifest(self, digest: str) -> Manifest:
+        search = self._folder / SEARCH_NAME
         return Manifest(
             format=INDEX_FORMAT,
             digest=digest,
-            trials=self._counts["trial"],
-            sites=self._counts["site"],
-            phrases=self._counts["phrase"],
-            places=self._counts["place"],
+            trials=self._trials,
             newest_record=self._newest_record,
             condensed=self._condensed,
+            example=self._example,
+            size=search.stat().st_size,
+            checksum=_checksum(search),
         )

@@ -9,7 +9,6 @@ from bot.library.words import normalise
 
 CONDITION = "condition"
 INTERVENTION = "intervention"
-KEYWORD = "keyword"
 # Longer ones are whole sentences; nobody says them.
 _MOST_WORDS = 8
 
@@ -48,7 +47,6 @@ class Phrases:
         self._count(CONDITION, (*trial.conditions.value, *terms), terms)
         drugs = set(trial.intervention_terms.value)
         self._count(INTERVENTION, (*trial.interventions.value, *trial.intervention_synonyms.value, *drugs), drugs)
-        self._count(KEYWORD, trial.keywords.value, set())
 
     def _count(self, kind: str, names: Iterable[str], registry_terms: set[str]) -> None:
         counted = set()

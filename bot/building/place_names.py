@@ -2,7 +2,8 @@
 
 Records write one city with and without its province ("Madrid", "Comunidad de Madrid",
 nothing). Sites of one city name that are near each other are one place; its state is
-told only where nearly all of them agree.
+told only where nearly all of them agree. Only a city has a middle: that of a state or a
+country is nobody's place.
 """
 
 from collections import Counter
@@ -81,7 +82,7 @@ class _Tally:
     vectors: list[Vector] = field(default_factory=list)
     sites: int = 0
 
-    def add(self, city: str, state: str, country: str, point: Vector | None) -> None:
+    def add(self, city: str, state: str, country: str, point: Vector | None = None) -> None:
         self.cities[city] += 1
         self.states[state] += 1
         self.countries[country] += 1
@@ -132,9 +133,9 @@ class PlaceNames:
         """Count a site; return the keys under which it is searched."""
         (city, state, country), keys = self._named(city, state, country)
         if keys[2]:
-            self._countries.setdefault(keys[2], _Tally()).add(city, state, country, point)
+            self._countries.setdefault(keys[2], _Tally()).add(city, state, country)
         if keys[1]:
-            self._states.setdefault(keys[1:], _Tally()).add(city, state, country, point)
+            self._states.setdefault(keys[1:], _Tally()).add(city, state, country)
         if keys[0]:
             states = self._cities.setdefault((keys[0], keys[2]), {})
             states.setdefault(keys[1], _Tally()).add(city, state, country, point)

@@ -5,9 +5,10 @@ from typing import Any
 
 from bot.building.phrases import Phrase
 from bot.building.place_names import NamedPlace, PlaceNames
-from bot.library.dates import Age
+from bot.library.openness import is_open
+from bot.library.site import Site
 from bot.library.sphere import Vector, on_earth, vector
-from bot.library.trial import JOINABLE, Site, Trial
+from bot.library.trial import JOINABLE, Trial
 from bot.library.words import ends_of, normalise
 
 Row = tuple[Any, ...]
@@ -17,18 +18,19 @@ PRAGMA journal_mode = OFF;
 PRAGMA synchronous = OFF;
 CREATE TABLE trial (
     rank INTEGER PRIMARY KEY, nct_id TEXT NOT NULL UNIQUE, open INTEGER NOT NULL, status TEXT NOT NULL,
-    phases TEXT NOT NULL, sex TEXT NOT NULL, minimum_age TEXT NOT NULL, maximum_age TEXT NOT NULL,
-    healthy_volunteers INTEGER);
+    phases TEXT NOT NULL, healthy_volunteers INTEGER);
 CREATE TABLE record (rank INTEGER PRIMARY KEY, dictionary INTEGER NOT NULL, body BLOB NOT NULL);
 CREATE TABLE dictionary (number INTEGER PRIMARY KEY, content BLOB NOT NULL);
 CREATE TABLE site (
-    rank INTEGER NOT NULL, number INTEGER NOT NULL, open INTEGER NOT NULL, status TEXT NOT NULL,
+    rank INTEGER NOT NULL, number INTEGER NOT NULL, open INTEGER NOT NULL,
     city TEXT NOT NULL, state TEXT NOT NULL, country TEXT NOT NULL,
     x REAL, y REAL, z REAL, PRIMARY KEY (rank, number)) WITHOUT ROWID;
 CREATE INDEX site_by_city ON site (city, rank, open, state, country);
 CREATE INDEX site_by_state ON site (state, rank, open, country);
-CREATE INDEX site_by_country ON site (country, rank, open);
-CREATE INDEX site_by_level ON site (z);
+CREATE INDEX site_by_level ON site (z, x, y, open);
+CREATE TABLE country (
+    name TEXT NOT NULL, rank INTEGER NOT NULL, open INTEGER NOT NULL, PRIMARY KEY (name, rank)) WITHOUT ROWID;
+CREATE INDEX country_by_open ON country (name, open DESC, rank);
 CREATE TABLE alias (former TEXT NOT NULL, rank INTEGER NOT NULL, PRIMARY KEY (former, rank)) WITHOUT ROWID;
 CREATE TABLE phrase (
     kind TEXT NOT NULL, name TEXT NOT NULL, display TEXT NOT NULL, trials INTEGER NOT NULL,
@@ -47,15 +49,20 @@ CREATE VIRTUAL TABLE text USING fts5(
 """
 
 INSERTS = {
-    "trial": "INSERT INTO trial VALUES (?,?,?,?,?,?,?,?,?)",
+    "trial": "INSERT INTO trial VALUES (?,?,?,?,?,?)",
     "record": "INSERT INTO record VALUES (?,?,?)",
     "dictionary": "INSERT INTO dictionary VALUES (?,?)",
-    "site": "INSERT INTO site VALUES (?,?,?,?,?,?,?,?,?,?)",
+    "site": "INSERT INTO site VALUES (?,?,?,?,?,?,?,?,?)",
     "alias": "INSERT OR IGNORE INTO alias VALUES (?,?)",
     "phrase": "INSERT INTO phrase VALUES (?,?,?,?,?,?,?)",
     "place": "INSERT INTO place VALUES (?,?,?,?,?,?,?,?,?,?)",
     "text": "INSERT INTO text(rowid,conditions,terms,keywords,title,interventions,summary) VALUES (?,?,?,?,?,?,?)",
 }
+
+
+# A trial stands once in each of its countries, however many sites it has there.
+COUNTRIES = """INSERT INTO country
+    SELECT country, rank, max(open) FROM site WHERE country <> '' GROUP BY country, rank"""
 
 
 def trial_row(rank: int, trial: Trial) -> Row:
@@ -67,15 +74,8 @@ def trial_row(rank: int, trial: Trial) -> Row:
         int(trial.status.value in JOINABLE),
         trial.status.value,
         " ".join(trial.phases.value),
-        trial.sex.value,
-        _age(trial.minimum_age.value),
-        _age(trial.maximum_age.value),
         None if healthy is None else int(healthy),
     )
-
-
-def _age(age: Age | None) -> str:
-    return f"{age.value} {age.unit}" if age else ""
 
 
 def text_row(rank: int, trial: Trial) -> Row:
@@ -106,15 +106,7 @@ def site_rows(rank: int, trial: Trial, places: PlaceNames) -> Iterator[Row]:
     for site in trial.sites:
         point = _point(site)
         keys = places.add(site.city.value, site.state.value, site.country.value, point)
-        yield rank, site.number, int(is_open(trial, site)), site.status.value, *keys, *(point or (None, None, None))
-
-
-def is_open(trial: Trial, site: Site) -> bool:
-    """Return whether the site takes people now: its own status counts within a trial that may do so at all."""
-    overall, own = trial.status.value, site.status.value
-    if own and (overall in JOINABLE or not overall):
-        return own in JOINABLE
-    return overall in JOINABLE
+        yield rank, site.number, int(is_open(site, trial)), *keys, *(point or (None, None, None))
 
 
 def _point(site: Site) -> Vector | None:

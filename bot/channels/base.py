@@ -19,16 +19,6 @@ class RawRequest:
 
 
 @dataclass(frozen=True, slots=True)
-class Capabilities:
-    """What fits into one message of the platform. Text is measured in UTF-16 units and bytes; the smaller wins."""
-
-    text_limit: int
-    buttons: int
-    button_title: int
-    payload_bytes: int
-
-
-@dataclass(frozen=True, slots=True)
 class WireMessage:
     """One call to the platform: the method's name and its JSON arguments.
 
@@ -69,10 +59,6 @@ class Channel(Protocol):
     @property
     def name(self) -> str:
         """Its name in /webhooks/{name} and in conversation keys."""
-
-    @property
-    def capabilities(self) -> Capabilities:
-        """Its limits."""
 
     def verify(self, request: RawRequest, now: datetime) -> bool:
         """Return whether the platform sent this; constant time, on bytes, total."""

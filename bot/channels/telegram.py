@@ -8,17 +8,9 @@ from typing import Any, Self
 import aiohttp
 import msgspec
 
-from bot.channels.base import (
-    Capabilities,
-    RawRequest,
-    RetryLater,
-    SendResult,
-    Sent,
-    Undeliverable,
-    WireMessage,
-)
+from bot.channels.base import RawRequest, RetryLater, SendResult, Sent, Undeliverable, WireMessage
 from bot.channels.signatures import is_same_secret
-from bot.channels.telegram_markup import BUTTONS_LIMIT, LABEL_LIMIT, TEXT_LIMIT, Button, buttons_of, parts_of, plain
+from bot.channels.telegram_markup import Button, buttons_of, parts_of, plain
 from bot.channels.telegram_updates import CHANNEL, decode_reply_to, parse_update
 from bot.errors import SettingsError
 from bot.messages import Message, Reply
@@ -27,17 +19,17 @@ from bot.settings import Settings
 SECRET_HEADER = "x-telegram-bot-api-secret-token"  # noqa: S105 - the header's name
 TOKEN = re.compile(r"(\d{1,20}):[A-Za-z0-9_-]+")
 SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
-PAYLOAD_BYTES = 64
+LONGEST_WISH_SECONDS = 10**9
 ROW_BUTTONS = 3
 ROW_LETTERS = 30
-TIMEOUT = aiohttp.ClientTimeout(total=20, connect=5)
+# While one call hangs, the replies of other chats wait behind it.
+TIMEOUT = aiohttp.ClientTimeout(total=8, connect=4)
 
 
 class TelegramChannel:
     """Speaks with one Telegram bot."""
 
     name = CHANNEL
-    capabilities = Capabilities(TEXT_LIMIT, BUTTONS_LIMIT, LABEL_LIMIT, PAYLOAD_BYTES)
 
     def __init__(self, *, token: str, secret: str, api: str) -> None:
         account = TOKEN.fullmatch(token)
@@ -168,4 +160,7 @@ def _result(answer: Mapping[str, Any]) -> SendResult:
 def _retry_after(answer: Mapping[str, Any]) -> float | None:
     parameters = answer.get("parameters")
     seconds = parameters.get("retry_after") if isinstance(parameters, dict) else None
-    return float(seconds) if isinstance(seconds, int | float) and not isinstance(seconds, bool) else None
+    if not isinstance(seconds, int | float) or isinstance(seconds, bool):
+        return None
+    # Bounded before it is converted: no float holds a number of 400 digits.
+    return float(min(max(seconds, 0), LONGEST_WISH_SECONDS))

@@ -150,10 +150,8 @@ def _private_chat(holder: dict[str, Any]) -> int | None:
 
 def _coordinates(location: dict[str, Any]) -> Coordinates | None:
     """Return the place to a tenth of a degree (about 11 km): enough to rank sites, too coarse for a home."""
-    latitude, longitude = _number(location, "latitude"), _number(location, "longitude")
-    if latitude is None or longitude is None or abs(latitude) > 90 or abs(longitude) > 180:
-        return None
-    return Coordinates(round(latitude, 1), round(longitude, 1))
+    latitude, longitude = _degrees(location, "latitude", 90), _degrees(location, "longitude", 180)
+    return None if latitude is None or longitude is None else Coordinates(latitude, longitude)
 
 
 def _object(holder: dict[str, Any], name: str) -> dict[str, Any]:
@@ -166,6 +164,9 @@ def _text(holder: dict[str, Any], name: str) -> str:
     return clean(value)[:64] if isinstance(value, str) else ""
 
 
-def _number(holder: dict[str, Any], name: str) -> float | None:
+def _degrees(holder: dict[str, Any], name: str, limit: int) -> float | None:
     value = holder.get(name)
-    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
+    if not isinstance(value, int | float) or isinstance(value, bool):
+        return None
+    # Compared before it is converted: no float holds a number of 400 digits. NaN lies within no limits.
+    return round(float(value), 1) if -limit <= value <= limit else None

@@ -1,6 +1,6 @@
 """Packs and unpacks records: canonical JSON in zstandard, with a dictionary that was trained on records."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -39,16 +39,17 @@ def packer(dictionary: bytes | None) -> Callable[[bytes], bytes]:
 class Unpacker:
     """Unpacks records; each row names the dictionary that it was packed with."""
 
-    def __init__(self, dictionaries: dict[int, bytes]) -> None:
-        self._with = {
-            number: zstandard.ZstdDecompressor(dict_data=zstandard.ZstdCompressionDict(content))
-            for number, content in dictionaries.items()
+    def __init__(self, dictionaries: Mapping[int, bytes]) -> None:
+        self._dictionaries: dict[int, zstandard.ZstdCompressionDict | None] = {
+            number: zstandard.ZstdCompressionDict(content) for number, content in dictionaries.items()
         }
-        self._with[NO_DICTIONARY] = zstandard.ZstdDecompressor()
+        self._dictionaries[NO_DICTIONARY] = None
 
     def unpack(self, dictionary: int, body: bytes) -> dict[str, Any]:
         """Return the record; raises a ValueError for anything that is not one."""
         try:
-            return msgspec.json.decode(self._with[dictionary].decompress(body), type=dict[str, Any])
+            # A decompressor of its own for each record: one that two threads share crashes the process.
+            decompressor = zstandard.ZstdDecompressor(dict_data=self._dictionaries[dictionary])
+            return msgspec.json.decode(decompressor.decompress(body), type=dict[str, Any])
         except (KeyError, zstandard.ZstdError, msgspec.MsgspecError, RecursionError) as error:
             raise ValueError("no packed record") from error

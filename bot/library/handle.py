@@ -13,8 +13,9 @@ _Mark = tuple[int, int, int]
 
 
 class LibraryHandle:
-    """The library in a folder, as it is now. For one thread; open at once, so that a missing library is said early.
+    """The library in a folder, as it is now; open at once, so that a missing library is said early.
 
+    For one thread at a time: a server asks it through `turns.library_thread` alone.
     The library before the current one stays open for whoever still holds it.
     """
 
@@ -22,7 +23,7 @@ class LibraryHandle:
         self._store = store
         self._pointer = StoreLayout(store).pointer
         self._mark = self._read_mark()
-        self._library = open_library(store)
+        self._library = _opened(store)
         self._before: SqliteLibrary | None = None
 
     def current(self) -> SqliteLibrary:
@@ -40,7 +41,7 @@ class LibraryHandle:
 
     def _change_over(self) -> None:
         try:
-            library = open_library(self._store)
+            library = _opened(self._store)
         except LibraryError:
             _log.exception("the new trial library cannot be opened; the one before stays in use")
             return
@@ -55,3 +56,10 @@ class LibraryHandle:
         except OSError:
             return None
         return status.st_mtime_ns, status.st_ino, status.st_size
+
+
+def _opened(store: Path) -> SqliteLibrary:
+    """Return the library with its names read, so that nobody's message waits for them."""
+    library = open_library(store)
+    library.warm()
+    return library

@@ -16,7 +16,7 @@ from bot.errors import LibraryError, LibraryMissing, LibraryOutdated
 from bot.library.query import LibraryInfo
 
 # Raise it with every change of the tables below, of what stands in them, or of `words.normalise`.
-INDEX_FORMAT = 1
+INDEX_FORMAT = 2
 RECORDS_NAME = "records.sqlite3"
 LOCK_NAME = "load.lock"
 INDEX_NAME = "index"
@@ -26,21 +26,25 @@ MANIFEST_NAME = "manifest.json"
 
 
 class Manifest(msgspec.Struct, frozen=True, kw_only=True):
-    """What an index holds; `digest` names its content, the same records give the same one."""
+    """What an index holds.
+
+    digest: names its content; the same records give the same one.
+    size, checksum: of the search file, as it was written.
+    """
 
     format: int
     digest: str
     trials: int
-    sites: int
-    phrases: int
-    places: int
     newest_record: str
     condensed: int
+    example: tuple[str, str] | None
+    size: int
+    checksum: str
 
     @property
     def info(self) -> LibraryInfo:
         """The part that the assistant speaks of."""
-        return LibraryInfo(self.trials, self.newest_record, self.digest, self.condensed)
+        return LibraryInfo(self.trials, self.newest_record, self.digest, self.condensed, self.example)
 
 
 @dataclass(frozen=True, slots=True)

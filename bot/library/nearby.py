@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bot.library.openness import is_open
+from bot.library.site import Site
 from bot.library.sphere import distance_km
-from bot.library.trial import JOINABLE, Site, Trial
+from bot.library.trial import Trial
 from bot.library.words import place_key
 from bot.messages import Coordinates
 
@@ -20,14 +22,10 @@ class Nearby:
     kilometres: float | None
 
 
-def is_open(site: Site, trial: Trial) -> bool:
-    """Return whether a site takes people: its own status wins, else the trial's holds."""
-    return (site.status.value or trial.status.value) in JOINABLE
-
-
 def by_usefulness(trial: Trial, near: Coordinates | None, place: PlaceNames) -> Sequence[Nearby]:
     """Return all sites, best first; `place` is (city, state, country), empty where not said."""
-    measured = [Nearby(site, _distance(site, near)) for site in trial.sites]
+    start = near if _is_point(place) else None
+    measured = [Nearby(site, _distance(site, start)) for site in trial.sites]
 
     def order(nearby: Nearby) -> tuple[bool, int, float, int]:
         kilometres = _UNMEASURED if nearby.kilometres is None else nearby.kilometres
@@ -35,6 +33,12 @@ def by_usefulness(trial: Trial, near: Coordinates | None, place: PlaceNames) -> 
         return (not is_open(nearby.site, trial), -agreement, kilometres, nearby.site.number)
 
     return sorted(measured, key=order)
+
+
+def _is_point(place: PlaceNames) -> bool:
+    """Nobody sets out from the middle of a country or a state: only a city, or a point without a name, is measured."""
+    city, *wider = place
+    return bool(city) or not any(wider)
 
 
 def _distance(site: Site, near: Coordinates | None) -> float | None:

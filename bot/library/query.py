@@ -18,6 +18,7 @@ class Query:
     words: free text to look for when no name was recognised.
     phases: registry codes; a trial of a combined phase matches either.
     status: "" open ones first, "open" only those that take people now, else a registry code.
+    without: NCT ids of trials that were turned down.
     city, state, country: full names as the library gives them; `near` ranks by distance, in km within `radius_km`.
     """
 
@@ -33,6 +34,7 @@ class Query:
     near: Coordinates | None = None
     radius_km: float | None = None
     healthy_volunteers: bool = False
+    without: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,7 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A place known from the records' sites. A bare country has no city; `coordinates` is its centre where known."""
+    """A place known from the records' sites. A state or country has no city, and no `coordinates` to measure from."""
 
     city: str
     state: str
@@ -68,12 +70,17 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class LibraryInfo:
-    """What a library holds: number of trials, the newest record date (ISO) and a digest of its content."""
+    """What a library holds: number of trials, the newest record date (ISO) and a digest of its content.
+
+    condensed: how many records are in words of our own.
+    example: a condition and a country that its best ranked trial names; None where no trial names both.
+    """
 
     trials: int
     newest_record: str
     digest: str
     condensed: int
+    example: tuple[str, str] | None = None
 
 
 class Library(Protocol):

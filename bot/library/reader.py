@@ -19,6 +19,8 @@ from bot.library.words import place_key, search_terms
 _DIGITS = "0123456789"
 _ID_DIGITS = 8
 _MEMORY_MAP_BYTES = 1 << 30
+# Fewer trials with all words of a free text than these, and any of its words will do.
+_FEW = 5
 
 
 def open_library(store: Path) -> "SqliteLibrary":
@@ -89,6 +91,10 @@ class SqliteLibrary:
         """The names that its trials use; read when first asked for."""
         return SqliteVocabulary(self._tables)
 
+    def warm(self) -> None:
+        """Read now what the first question would have to wait for."""
+        _ = self.vocabulary
+
     def close(self) -> None:
         """Let go of the files; nothing can be asked afterwards."""
         self._tables.close()
@@ -105,12 +111,12 @@ class SqliteLibrary:
             raise self._tables.damaged() from error
 
     def find(self, query: Query, limit: int = 5, offset: int = 0) -> Found:
-        """Return the page of trials that match; free text needs all its words, or else any of them."""
+        """Return the page of trials that match; where few have all words of a free text, those with any of them."""
         if _asks_nothing_readable(query):
             return Found(0, 0, ())
         country = self._country_key(query.country)
         found = self._run(compile_search(query, country=country), limit, offset)
-        if found.total or not query.words:
+        if found.total >= _FEW or not query.words:
             return found
         return self._run(compile_search(query, country=country, any_word=True), limit, offset)
 
@@ -125,9 +131,19 @@ class SqliteLibrary:
 
     def _run(self, search: Search, limit: int, offset: int) -> Found:
         total, now_open = self._tables.rows(search.count, search.values)[0]
+        if not total:
+            return Found(0, 0, ())
         page = {"limit": max(0, limit), "offset": min(max(0, offset), total)}
-        rows = self._tables.rows(search.page, search.values | page) if total else []
+        rows = self._nearest(search, page, total, now_open) or self._tables.rows(search.page, search.values | page)
         return Found(total, now_open, tuple(self._hit(search, rank, nct_id) for rank, nct_id in rows))
+
+    def _nearest(self, search: Search, page: dict[str, int], total: int, now_open: int) -> list[tuple[Any, ...]]:
+        """Return the page from ever wider around the point; nothing where it does not lie within one kind of trial."""
+        taking = {"taking": int(now_open > 0)}
+        if page["offset"] + page["limit"] > (now_open or total):
+            return []
+        around = (self._tables.rows(search.nearest, search.values | page | taking | reach) for reach in search.reaches)
+        return next((rows for rows in around if len(rows) == page["limit"]), [])
 
     def _hit(self, search: Search, rank: int, nct_id: str) -> Hit:
         site = self._tables.row(search.site, search.values | {"rank": rank}) if search.by_place else None

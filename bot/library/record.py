@@ -4,6 +4,7 @@ Registry text is third-party data: types may be wrong, modules absent, character
 escaped. Nothing beyond this module meets raw JSON.
 """
 
+import html
 import re
 import unicodedata
 from collections.abc import Iterator
@@ -20,7 +21,9 @@ _BIDI_CONTROLS = dict.fromkeys([0x200E, 0x200F, *range(0x202A, 0x202F), *range(0
 
 
 def clean_text(raw: str) -> str:
-    """Return registry text as people read it: markdown escapes resolved, control characters out, NFC."""
+    """Return registry text as people read it: escapes and entities resolved, control characters out, NFC."""
+    if "&" in raw:
+        raw = html.unescape(raw)
     if raw.isascii() and raw.isprintable():
         return (_MARKDOWN_ESCAPE.sub(r"\1", raw) if "\\" in raw else raw).strip()
     text = unicodedata.normalize("NFC", raw).translate(_CONTROL).translate(_BIDI_CONTROLS)

@@ -4,13 +4,14 @@ What a person wrote reaches SQL as bound values alone, and the full-text languag
 quoted words alone: nothing in it can be an operator.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from bot.library.query import Query
 from bot.library.sphere import EARTH_RADIUS_KM, squared_chord, vector
 from bot.library.words import normalise, place_key, search_terms
+from bot.messages import Coordinates
 
 _ABOUT = "{conditions terms keywords title}"
 _NAMED = "{conditions terms}"
@@ -20,14 +21,22 @@ _WEIGHTS = "10.0, 5.0, 4.0, 8.0, 5.0, 1.0"
 _OPEN = "open"
 # More words than this say no more about what is sought; they only cost time.
 _MOST_TERMS = 32
+# How far around a point is looked, step by step, before all the earth is.
+_REACHES_KM = (50.0, 200.0, 800.0, 3200.0)
 
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """SQL for the count, the page, and the site of a hit; `values` are bound by name. `by_place`: hits have sites."""
+    """SQL for the count, the page, and the site of a hit; `values` are bound by name. `by_place`: hits have sites.
+
+    nearest: the page again, looked for near the point alone; `reaches` are the values that bound it, nearest first.
+    It knows only trials that take people or only others, by the value `taking`; a full page of it is the page.
+    """
 
     count: str
     page: str
+    nearest: str
+    reaches: tuple[dict[str, float], ...]
     site: str
     values: dict[str, Any]
     by_place: bool
@@ -46,56 +55,86 @@ class _Compiler:
         self._any_word = any_word
         self._values: dict[str, Any] = {}
         self._match = self._matching()
-        self._sites = self._site_conditions(country)
-        self._by_place = bool(self._sites) or query.near is not None
+        self._sites = [*self._in_place(country), *self._within_radius()]
+        self._by_country = self._sites == [_IN_COUNTRY]
+        self._anywhere = query.near is not None and not self._sites
+        self._by_place = self._anywhere or bool(self._sites)
 
     def search(self) -> Search:
         """Return the finished search."""
         found = self._found()
         return Search(
             count=f"SELECT count(*), coalesce(sum(open), 0) FROM ({found})",
-            page=f"SELECT rank, nct_id FROM ({found}) ORDER BY {self._order()} LIMIT :limit OFFSET :offset",
+            page=self._page(self._by_distance() if self._anywhere else found),
+            nearest=self._page(self._within_reach()) if self._anywhere else "",
+            reaches=self._reaches(),
             site=self._site(),
             values=self._values,
             by_place=self._by_place,
         )
 
+    def _page(self, found: str) -> str:
+        return f"SELECT rank, nct_id FROM ({found}) ORDER BY {self._order()} LIMIT :limit OFFSET :offset"
+
     def _found(self) -> str:
-        columns = [
-            "trial.rank AS rank",
+        if self._by_country:
+            return self._in_country()
+        if self._sites:
+            return self._at_sites()
+        return self._select(self._trials(), "trial.open")
+
+    def _select(self, tables: str, taking: str, chord: str = "NULL", *conditions: str, rank: str = "trial.rank") -> str:
+        columns = (
+            f"{rank} AS rank",
             "trial.nct_id AS nct_id",
+            f"{taking} AS open",
+            f"{chord} AS chord",
             f"{self._tier()} AS tier",
             f"{self._score()} AS score",
-        ]
-        trials, narrowed = self._trials(), self._trial_conditions()
-        if not self._by_place:
-            return (
-                f"SELECT {', '.join([*columns, 'trial.open AS open', 'NULL AS chord'])} FROM {trials} WHERE {narrowed}"
-            )
-        return self._found_by_place(columns, trials, narrowed)
+        )
+        narrowed = " AND ".join([*conditions, *self._trial_conditions()]) or "1"
+        return f"SELECT {', '.join(columns)} FROM {tables} WHERE {narrowed}"
 
-    def _found_by_place(self, columns: list[str], trials: str, narrowed: str) -> str:
-        chord = f"min({self._chord()})", f"min(CASE WHEN site.open THEN {self._chord()} END)"
-        columns += [self._open_there(), f"coalesce({chord[1]}, {chord[0]}) AS chord"]
-        conditions = " AND ".join(["site.rank = trial.rank", *self._sites])
-        if self._match or not self._sites:
-            # Without CROSS, the planner may start from all sites of a country.
-            joined = f"{trials} {'CROSS JOIN' if self._sites else 'LEFT JOIN'} site ON {conditions}"
-        else:
-            joined = f"site CROSS JOIN trial ON {conditions}"
-        group = "trial.rank" if self._match or not self._sites else "site.rank"
-        return f"SELECT {', '.join(columns)} FROM {joined} WHERE {narrowed} GROUP BY {group}"
+    def _in_country(self) -> str:
+        """A country alone holds many sites, and one row for each trial."""
+        there = "country.name = :country"
+        return self._select(self._joined("country"), "country.open", "NULL", there, rank="country.rank")
 
-    def _open_there(self) -> str:
-        """A search in a place counts a trial as open where it is so there; else its own status decides."""
-        return "max(site.open) AS open" if self._sites else "trial.open AS open"
+    def _at_sites(self) -> str:
+        """A search in a place counts a trial as open where it is so there."""
+        chord = self._chord()
+        nearest = f"coalesce(min(CASE WHEN site.open THEN {chord} END), min({chord}))"
+        group = "trial.rank" if self._match else "site.rank"
+        return f"{self._select(self._joined('site'), 'max(site.open)', nearest, *self._sites)} GROUP BY {group}"
+
+    def _by_distance(self) -> str:
+        """A trial that takes people is as far as its nearest site that does; another one as its nearest."""
+        tables = f"{self._trials()} LEFT JOIN site ON site.rank = trial.rank"
+        nearest = f"min(CASE WHEN site.open >= trial.open THEN {self._chord()} END)"
+        return f"{self._select(tables, 'trial.open', nearest)} GROUP BY trial.rank"
+
+    def _within_reach(self) -> str:
+        """The same trials in the same order as by distance, up to the reach."""
+        conditions = f"{self._band()} AND site.open >= :taking"
+        sites = f"SELECT rank, min({self._chord()}) AS chord FROM site WHERE {conditions} GROUP BY rank"
+        tables = self._joined("reached", f"({sites}) AS reached")
+        return self._select(tables, "trial.open", "reached.chord", "trial.open = :taking")
+
+    def _joined(self, name: str, table: str = "") -> str:
+        """Start from the words, where there are any; without CROSS, the planner may start from a whole country."""
+        matched, table = self._trials(), table or name
+        tables = f"{matched} CROSS JOIN {table}" if self._match else f"{table} CROSS JOIN {matched}"
+        return f"{tables} ON {name}.rank = trial.rank"
 
     def _trials(self) -> str:
         if not self._match:
             return "trial"
         score = f", bm25(text, {_WEIGHTS}) AS relevance" if self._query.words else ""
-        matched = f"(SELECT rowid AS hit{score} FROM text WHERE text MATCH {self._bind('match', self._match)})"
-        return f"{matched} CROSS JOIN trial ON trial.rank = hit"
+        matched = f"SELECT rowid AS hit{score} FROM text WHERE text MATCH {self._bind('match', self._match)}"
+        if score and self._by_place:
+            # bm25 knows its words only while they are looked up, not once trials are grouped by their sites.
+            matched = f"WITH scored AS MATERIALIZED ({matched}) SELECT * FROM scored"
+        return f"({matched}) CROSS JOIN trial ON trial.rank = hit"
 
     def _matching(self) -> str:
         query = self._query
@@ -106,40 +145,49 @@ class _Compiler:
         )
         return " AND ".join(f"({part})" for part in parts if part)
 
-    def _trial_conditions(self) -> str:
-        query, conditions = self._query, ["1"]
+    def _trial_conditions(self) -> Iterator[str]:
+        query = self._query
         if query.status == _OPEN:
-            conditions.append("site.open = 1" if self._sites else "trial.open = 1")
+            yield f"{'country' if self._by_country else 'site' if self._sites else 'trial'}.open = 1"
         elif query.status:
-            conditions.append(f"trial.status = {self._bind('status', query.status)}")
+            yield f"trial.status = {self._bind('status', query.status)}"
         if query.healthy_volunteers:
-            conditions.append("trial.healthy_volunteers = 1")
+            yield "trial.healthy_volunteers = 1"
         if query.phases:
-            conditions.append(self._phases())
+            yield self._phases()
+        if query.without:
+            marks = [self._bind(f"without{number}", nct_id) for number, nct_id in enumerate(query.without)]
+            yield f"trial.nct_id NOT IN ({', '.join(marks)})"
         if excluded := _either(_ABOUT, query.excluded):
-            matched = f"SELECT rowid FROM text WHERE text MATCH {self._bind('excluded', excluded)}"
-            conditions.append(f"trial.rank NOT IN ({matched})")
-        return " AND ".join(conditions)
+            yield f"trial.rank NOT IN ({_matched(self._bind('excluded', excluded))})"
 
     def _phases(self) -> str:
         """A combined phase is written as several codes."""
         marks = (self._bind(f"phase{number}", f" {phase} ") for number, phase in enumerate(self._query.phases))
         return f"({' OR '.join(f'instr({_PADDED_PHASES}, {mark}) > 0' for mark in marks)})"
 
-    def _site_conditions(self, country: str) -> list[str]:
+    def _in_place(self, country: str) -> Iterator[str]:
+        named = {"city": place_key(self._query.city), "state": place_key(self._query.state), "country": country}
+        for column, key in named.items():
+            if key:
+                yield f"site.{column} = {self._bind(column, key)}"
+
+    def _within_radius(self) -> Iterator[str]:
         query = self._query
-        named = {"city": place_key(query.city), "state": place_key(query.state), "country": country}
-        conditions = [f"site.{column} = {self._bind(column, key)}" for column, key in named.items() if key]
-        if query.near is not None:
-            self._values |= dict(zip("xyz", vector(query.near), strict=True))
-        if query.near is not None and query.radius_km is not None:
-            reach = min(query.radius_km / EARTH_RADIUS_KM, 2.0)
-            between = (
-                f"{self._bind('low', self._values['z'] - reach)} AND {self._bind('high', self._values['z'] + reach)}"
-            )
-            conditions.append(f"site.z BETWEEN {between}")
-            conditions.append(f"{self._chord()} <= {self._bind('reach', squared_chord(query.radius_km))}")
-        return conditions
+        if query.near is None:
+            return
+        self._values |= dict(zip("xyz", vector(query.near), strict=True))
+        if query.radius_km is not None:
+            self._values |= _reach(query.near, query.radius_km)
+            yield self._band()
+
+    def _band(self) -> str:
+        """The third axis has an index; the chord decides."""
+        return f"site.z BETWEEN :low AND :high AND {self._chord()} <= :reach"
+
+    def _reaches(self) -> tuple[dict[str, float], ...]:
+        near = self._query.near
+        return tuple(_reach(near, kilometres) for kilometres in _REACHES_KM) if near and self._anywhere else ()
 
     def _chord(self) -> str:
         if self._query.near is None:
@@ -149,17 +197,19 @@ class _Compiler:
     def _tier(self) -> str:
         """0 where a sought condition is among the trial's own, 1 where only keywords or the title tell of it."""
         named = _either(_NAMED, self._query.conditions)
-        if not named:
-            return "0"
-        return f"(trial.rank NOT IN (SELECT rowid FROM text WHERE text MATCH {self._bind('named', named)}))"
+        return f"(trial.rank NOT IN ({_matched(self._bind('named', named))}))" if named else "0"
 
     def _score(self) -> str:
         return "relevance" if self._match and self._query.words else "0"
 
     def _order(self) -> str:
-        return (
-            "open DESC, chord IS NULL, chord, tier, score, rank" if self._by_place else "open DESC, tier, score, rank"
-        )
+        """Nothing is sorted by what is the same for all; the rank alone begins with the open ones."""
+        finer = [
+            *(["chord IS NULL", "chord"] if self._query.near else []),
+            *(["tier"] if self._query.conditions else []),
+            *(["score"] if self._query.words else []),
+        ]
+        return ", ".join(["open DESC", *finer, "rank"]) if finer or self._by_place else "rank"
 
     def _site(self) -> str:
         """Of the sites of one trial that match: an open one, the nearest of those, the first in the record."""
@@ -173,7 +223,17 @@ class _Compiler:
         return f":{name}"
 
 
+_IN_COUNTRY = "site.country = :country"
 _PADDED_PHASES = "' ' || trial.phases || ' '"
+
+
+def _reach(near: Coordinates, kilometres: float) -> dict[str, float]:
+    level, reach = vector(near)[2], min(kilometres / EARTH_RADIUS_KM, 2.0)
+    return {"low": level - reach, "high": level + reach, "reach": squared_chord(kilometres)}
+
+
+def _matched(expression: str) -> str:
+    return f"SELECT rowid FROM text WHERE text MATCH {expression}"
 
 
 def _either(columns: str, names: Iterable[str]) -> str:

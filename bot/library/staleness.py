@@ -1,12 +1,10 @@
 """What in a record is past its date on a given day. Finds the facts; the words for them are content."""
 
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
 from bot.library.dates import PartialDate
 from bot.library.trial import NOT_YET, OPEN, Trial
-from bot.traced import Traced
 
 UNKNOWN = "UNKNOWN"
 # Nothing about these is expected to change, so an old verification says nothing against them.
@@ -22,28 +20,16 @@ class StaleKind(StrEnum):
     UNKNOWN_STATUS = "unknown_status"
 
 
-@dataclass(frozen=True, slots=True)
-class Stale:
-    """One reason, and the dates it rests on."""
-
-    kind: StaleKind
-    dates: tuple[Traced[PartialDate | None], ...]
-
-
-def staleness(trial: Trial, today: date) -> tuple[Stale, ...]:
+def staleness(trial: Trial, today: date) -> tuple[StaleKind, ...]:
     """Return every reason to doubt that the record is up to date; months without a day count from their last one."""
     status = trial.status.value
     reasons = (
-        (StaleKind.UNKNOWN_STATUS, trial.verified, status == UNKNOWN),
-        (StaleKind.VERIFIED_LONG_AGO, trial.verified, status not in FINAL and _a_year_ago(trial.verified.value, today)),
-        (StaleKind.START_PASSED, trial.start, status == NOT_YET and _passed(trial.start.value, today)),
-        (
-            StaleKind.PRIMARY_COMPLETION_PASSED,
-            trial.primary_completion,
-            status == OPEN and _passed(trial.primary_completion.value, today),
-        ),
+        (StaleKind.UNKNOWN_STATUS, status == UNKNOWN),
+        (StaleKind.VERIFIED_LONG_AGO, status not in FINAL and _a_year_ago(trial.verified.value, today)),
+        (StaleKind.START_PASSED, status == NOT_YET and _passed(trial.start.value, today)),
+        (StaleKind.PRIMARY_COMPLETION_PASSED, status == OPEN and _passed(trial.primary_completion.value, today)),
     )
-    return tuple(Stale(kind, (day,)) for kind, day, holds in reasons if holds)
+    return tuple(kind for kind, holds in reasons if holds)
 
 
 def _passed(day: PartialDate | None, today: date) -> bool:

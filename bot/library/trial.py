@@ -5,14 +5,16 @@ Codes ("RECRUITING") stay as the registry writes them, known to us or not.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from bot.library.conduct import ConductFields
 from bot.library.dates import Age, PartialDate, read_age, read_date
+from bot.library.design import DesignFields
 from bot.library.record import Node, clean_text
-from bot.messages import REGISTRY_STUDY_URL, Coordinates
-from bot.traced import Traced, TracedRecord
+from bot.library.site import Contact, Site, read_contacts
+from bot.messages import REGISTRY_STUDY_URL
+from bot.traced import Traced
 
 OPEN = "RECRUITING"
 BY_INVITATION = "ENROLLING_BY_INVITATION"
@@ -22,90 +24,22 @@ JOINABLE = frozenset({OPEN, AVAILABLE})
 
 # The registry writes this where a sponsor gave no sensible figure.
 ENROLLMENT_SENTINEL = 99_999_999
-# The registry writes this where a country has no list of states.
-NO_STATE = "None Selected"
 # Where a record of our own says that its wording was condensed (data/README.md).
 CONDENSED_MARK = "_trialogue"
 
 
-@dataclass(frozen=True, slots=True)
-class Contact(TracedRecord):
-    """A person or office to write to or call; any field may be empty."""
-
-    name: Traced[str]
-    role: Traced[str]
-    phone: Traced[str]
-    extension: Traced[str]
-    email: Traced[str]
-
-    @property
-    def reachable(self) -> bool:
-        """Whether a phone or an e-mail is given."""
-        return bool(self.phone or self.email)
-
-
-class Site(TracedRecord):
-    """A place where the trial runs. `number` is its position in the record, from 0."""
-
-    def __init__(self, node: Node, number: int) -> None:
-        self._node = node
-        self.number = number
-
-    @cached_property
-    def facility(self) -> Traced[str]:
-        """The hospital or office."""
-        return self._node.at("facility").text()
-
-    @cached_property
-    def status(self) -> Traced[str]:
-        """The site's own recruitment status; often empty."""
-        return self._node.at("status").text()
-
-    @cached_property
-    def city(self) -> Traced[str]:
-        """The city."""
-        return self._node.at("city").text()
-
-    @cached_property
-    def state(self) -> Traced[str]:
-        """The state or province; empty where the registry holds its placeholder."""
-        return self._node.at("state").text().map(lambda state: "" if state == NO_STATE else state)
-
-    @cached_property
-    def zip(self) -> Traced[str]:
-        """The postal code."""
-        return self._node.at("zip").text()
-
-    @cached_property
-    def country(self) -> Traced[str]:
-        """The country."""
-        return self._node.at("country").text()
-
-    @cached_property
-    def coordinates(self) -> Traced[Coordinates | None]:
-        """The point the registry gives: usually the centre of the city."""
-        point = self._node.at("geoPoint")
-        latitude, longitude = point.at("lat").decimal(), point.at("lon").decimal()
-        known = latitude is not None and longitude is not None
-        return Traced(Coordinates(latitude or 0.0, longitude or 0.0) if known else None, point.path)
-
-    @cached_property
-    def contacts(self) -> tuple[Contact, ...]:
-        """Contacts of this site."""
-        return _contacts(self._node.at("contacts"))
-
-
-class Trial(TracedRecord):
+class Trial(DesignFields, ConductFields):
     """One registry record. Properties are named as people speak of them; see each for its field."""
-
-    def __init__(self, record: Mapping[str, Any]) -> None:
-        self._root = Node(record)
-        self._protocol = self._root.at("protocolSection")
 
     @cached_property
     def nct_id(self) -> str:
         """The registry's number of the trial; empty where the record has none."""
         return str(self._module("identificationModule").at("nctId").text().value).upper()
+
+    @property
+    def number(self) -> Traced[str]:
+        """The registry's number as a field of the record: a sentence that only names the trial cites it."""
+        return self._module("identificationModule").at("nctId").text().map(str.upper)
 
     @property
     def url(self) -> str:
@@ -236,28 +170,9 @@ class Trial(TracedRecord):
         return self._browse_terms("interventionBrowseModule", "meshes")
 
     @cached_property
-    def interventions(self) -> Traced[tuple[str, ...]]:
-        """Names of what is tested."""
-        found = self._module("armsInterventionsModule").at("interventions")
-        names = (item.at("name").text().value for item in found.items())
-        return Traced(tuple(dict.fromkeys(name for name in names if name)), found.path)
-
-    @cached_property
-    def intervention_synonyms(self) -> Traced[tuple[str, ...]]:
-        """Other names of what is tested."""
-        found = self._module("armsInterventionsModule").at("interventions")
-        names = (name for item in found.items() for name in item.at("otherNames").texts().value)
-        return Traced(tuple(dict.fromkeys(names)), found.path)
-
-    @cached_property
     def summary(self) -> Traced[str]:
         """The brief summary."""
         return self._module("descriptionModule").at("briefSummary").text()
-
-    @cached_property
-    def sponsor(self) -> Traced[str]:
-        """Who runs the study."""
-        return self._module("sponsorCollaboratorsModule").at("leadSponsor", "name").text()
 
     @cached_property
     def sex(self) -> Traced[str]:
@@ -287,7 +202,7 @@ class Trial(TracedRecord):
     @cached_property
     def central_contacts(self) -> tuple[Contact, ...]:
         """Contacts for the whole trial."""
-        return _contacts(self._module("contactsLocationsModule").at("centralContacts"))
+        return read_contacts(self._module("contactsLocationsModule").at("centralContacts"))
 
     @cached_property
     def sites(self) -> tuple[Site, ...]:
@@ -324,23 +239,9 @@ class Trial(TracedRecord):
         return self._module("contactsLocationsModule").at("centralContacts").path
 
     @cached_property
-    def has_results(self) -> Traced[bool | None]:
-        """Whether results are posted in the registry."""
-        return self._root.at("hasResults").flag()
-
-    @cached_property
     def condensed(self) -> bool:
         """Whether our own sentences stand in for the record's long texts."""
         return bool(self._root.at(CONDENSED_MARK, "condensed").flag())
-
-    def _module(self, name: str) -> Node:
-        return self._protocol.at(name)
-
-    def _date(self, name: str) -> Traced[PartialDate | None]:
-        return self._module("statusModule").at(name, "date").text().map(read_date)
-
-    def _date_type(self, name: str) -> Traced[str]:
-        return self._module("statusModule").at(name, "type").text()
 
     def _browse_terms(self, module: str, kind: str) -> Traced[tuple[str, ...]]:
         found = self._root.at("derivedSection", module, kind)
@@ -350,16 +251,3 @@ class Trial(TracedRecord):
 
 def _maps(value: Any) -> Iterator[Mapping[str, Any]]:
     return (item for item in value if isinstance(item, dict)) if isinstance(value, list) else iter(())
-
-
-def _contacts(node: Node) -> tuple[Contact, ...]:
-    return tuple(
-        Contact(
-            name=item.at("name").text(),
-            role=item.at("role").text(),
-            phone=item.at("phone").text(),
-            extension=item.at("phoneExt").text(),
-            email=item.at("email").text(),
-        )
-        for item in node.items()
-    )

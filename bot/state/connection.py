@@ -11,7 +11,8 @@ VERSION = 1
 APPLICATION_ID = 0x54524C47  # "TRLG": tells our file from any other SQLite file
 BUSY_SECONDS = 5.0
 
-# Foreign keys carry the promise of deletion: with its conversation row go the transcript and the audit link.
+# Foreign keys carry the promise of deletion: with its conversation row go the transcript and the audit link
+# (who asks to be forgotten takes the audit rows along).
 # The outbox stands alone, because the goodbye of a forgotten conversation outlives it until it has been sent.
 TABLES = (
     "CREATE TABLE meta (name TEXT PRIMARY KEY, value) WITHOUT ROWID",
@@ -31,6 +32,7 @@ TABLES = (
     """CREATE TABLE audit (id INTEGER PRIMARY KEY AUTOINCREMENT, at REAL NOT NULL, channel TEXT NOT NULL,
         conversation_id INTEGER REFERENCES conversation ON DELETE SET NULL, trace BLOB NOT NULL)""",
     "CREATE INDEX audit_by_conversation ON audit (conversation_id) WHERE conversation_id IS NOT NULL",
+    "CREATE INDEX audit_by_age ON audit (at)",
     """CREATE TABLE dead_letter (id INTEGER PRIMARY KEY AUTOINCREMENT, at REAL NOT NULL, channel TEXT NOT NULL,
         reason TEXT NOT NULL)""",
     "CREATE TABLE suspect (effect_key TEXT PRIMARY KEY, deaths INTEGER NOT NULL, at REAL NOT NULL) WITHOUT ROWID",

@@ -3,7 +3,7 @@
 import asyncio
 import sqlite3
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import ExitStack
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -11,7 +11,7 @@ from pathlib import Path
 from bot.state.commit import bury, commit_turn, fingerprint, forget_conversation, mark_unscrubbed
 from bot.state.connection import lock, open_for_writing, translate
 from bot.state.outbox import bury_row, drop, mark_part, postpone, read_due
-from bot.state.scrub import scrub
+from bot.state.scrub import Scrubbing, scrub
 from bot.state.store import (
     SEEN_DAYS,
     DeadLetter,
@@ -32,21 +32,40 @@ _SEEN = "SELECT 1 FROM seen WHERE fingerprint = ?"
 _LOAD = "SELECT data, version FROM conversation WHERE key = ? AND data IS NOT NULL AND expires_at > ?"
 _READ_LINES = """SELECT position, author, transcript.data FROM transcript JOIN conversation ON id = conversation_id
     WHERE key = ? AND expires_at > ? AND position > ? ORDER BY position"""
+_LAST_POSITION = """SELECT coalesce(max(position), 0) FROM transcript JOIN conversation ON id = conversation_id
+    WHERE key = ? AND expires_at > ?"""
+_PROVE = "INSERT OR REPLACE INTO meta VALUES ('proved', ?)"
 _DROP_REPLIES = """DELETE FROM outbox WHERE conversation_key IN
     (SELECT key FROM conversation WHERE expires_at <= ?)"""
+_DROP_EXPIRED = "DELETE FROM conversation WHERE expires_at <= ?"
 _ACCUSE = """INSERT INTO suspect VALUES (?, 1, ?)
     ON CONFLICT (effect_key) DO UPDATE SET deaths = deaths + 1, at = excluded.at"""
 
 
 class SqliteStateStore:
-    """The StateStore of a single server. Opening it takes the file for this process alone."""
+    """The StateStore of a single server. Opening it takes the file for this process alone.
 
-    def __init__(self, path: Path) -> None:
+    audit_days, dead_letter_days: after how many days `expire` deletes them.
+    monotonic, sleep: the time between two scrubs, and its passing.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        *,
+        audit_days: int = 30,
+        dead_letter_days: int = 90,
+        monotonic: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
         self._path = path
+        self._audit_life = timedelta(days=audit_days)
+        self._dead_letter_life = timedelta(days=dead_letter_days)
         self._secret = b""
         self._in_flight: dict[int, str] = {}
         self._claiming = asyncio.Lock()
         self._writer = Writer(self._open, lambda error: translate(error, path))
+        self._scrubbing = Scrubbing(self._scrub, monotonic=monotonic, sleep=sleep)
 
     async def load(self, effect_keys: Sequence[str], conversation_keys: Sequence[str], now: datetime) -> Loaded:
         """Return what is known; expired conversations count as absent."""
@@ -68,7 +87,7 @@ class SqliteStateStore:
 
         await self._writer.run(write)
         if any(turn.forget for turn in turns):
-            await self._writer.run(scrub, alone=True)
+            await self._scrubbing.ask()
 
     async def bury(self, letter: DeadLetter, now: datetime) -> None:
         """Keep a dead letter that belongs to no turn."""
@@ -108,6 +127,11 @@ class SqliteStateStore:
             lambda connection: [TranscriptRow(*row) for row in connection.execute(_READ_LINES, values)]
         )
 
+    async def last_position(self, conversation_key: str, now: datetime) -> int:
+        """Return the position of a transcript's last line, 0 where there is none."""
+        values = (conversation_key, now.timestamp())
+        return await self._writer.run(lambda connection: int(connection.execute(_LAST_POSITION, values).fetchone()[0]))
+
     async def counts(self) -> OutboxCounts:
         """Return how much waits and how much is dead."""
         return await self._writer.run(read_counts)
@@ -119,25 +143,33 @@ class SqliteStateStore:
     async def forget(self, conversation_key: str) -> None:
         """Delete all that is kept of a conversation, unsent replies included."""
         await self._writer.run(lambda connection: forget_conversation(connection, conversation_key))
-        await self._writer.run(scrub, alone=True)
+        await self._scrubbing.ask()
 
     async def expire(self, now: datetime) -> int:
-        """Delete expired conversations and old seen keys; return how many conversations went."""
-        instant = now.timestamp()
-        old = (now - timedelta(days=SEEN_DAYS)).timestamp()
+        """Delete conversations, seen keys, audit rows and dead letters that are over; return how many conversations."""
+        life = timedelta(days=SEEN_DAYS)
+        lives = {"seen": life, "suspect": life, "audit": self._audit_life, "dead_letter": self._dead_letter_life}
 
         def delete(connection: sqlite3.Connection) -> int:
-            connection.execute(_DROP_REPLIES, (instant,))
-            gone = connection.execute("DELETE FROM conversation WHERE expires_at <= ?", (instant,)).rowcount
-            connection.execute("DELETE FROM seen WHERE at < ?", (old,))
-            connection.execute("DELETE FROM suspect WHERE at < ?", (old,))
+            for table, kept in lives.items():
+                connection.execute(f"DELETE FROM {table} WHERE at < ?", ((now - kept).timestamp(),))
+            connection.execute(_DROP_REPLIES, (now.timestamp(),))
+            gone = connection.execute(_DROP_EXPIRED, (now.timestamp(),)).rowcount
             if gone:
-                mark_unscrubbed(connection, since=instant)
+                mark_unscrubbed(connection, since=now.timestamp())
             return gone
 
         gone = await self._writer.run(delete)
         await self._writer.run(lambda connection: scrub(connection, now), alone=True)
         return gone
+
+    async def prove(self, now: datetime) -> None:
+        """Make a mark durable, to prove that it can be done."""
+
+        def write(connection: sqlite3.Connection) -> None:
+            connection.execute(_PROVE, (now.timestamp(),))
+
+        await self._writer.run(write)
 
     async def suspects(self) -> Mapping[str, int]:
         """Return the effect keys that were in work when the process died, with how often that happened."""
@@ -159,6 +191,7 @@ class SqliteStateStore:
 
     async def close(self) -> None:
         """Finish what is under way and release the file."""
+        await self._scrubbing.finish()
         await self._writer.close(lambda _connection: self._resources.close())
 
     def _open(self) -> sqlite3.Connection:
@@ -184,4 +217,7 @@ class SqliteStateStore:
     async def _release_row(self, row_id: int, *, farewell: bool = False) -> None:
         self._in_flight.pop(row_id, None)
         if farewell:
-            await self._writer.run(scrub, alone=True)
+            await self._scrubbing.ask()
+
+    async def _scrub(self) -> None:
+        await self._writer.run(scrub, alone=True)

@@ -5,7 +5,8 @@ A store keeps bytes that it does not read. Its promises, proved by tests/state:
 * `commit` makes a whole batch durable or none of it, before it returns.
 * A seen key is kept at least `SEEN_DAYS` days, and two commits with one key never both succeed.
 * `claim` hands out at most one row of a conversation at a time, in the order of their creation.
-* `forget` leaves no byte of the conversation in the file.
+* A minute after `forget`, no byte of the conversation is in the file any more.
+* A transcript keeps its last `TRANSCRIPT_LINES` lines; positions only grow.
 """
 
 from collections.abc import Mapping, Sequence
@@ -14,6 +15,7 @@ from datetime import datetime
 from typing import Protocol
 
 SEEN_DAYS = 8
+TRANSCRIPT_LINES = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,6 @@ class DeadLetter:
 
     channel: str
     reason: str
-    effect_key: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,6 +152,9 @@ class StateStore(Protocol):
     async def transcript(self, conversation_key: str, after: int, now: datetime) -> Sequence[TranscriptRow]:
         """Return the lines after position `after` of a conversation that has not expired."""
 
+    async def last_position(self, conversation_key: str, now: datetime) -> int:
+        """Return the position of a transcript's last line, 0 where there is none."""
+
     async def counts(self) -> OutboxCounts:
         """Return how much waits and how much is dead."""
 
@@ -161,7 +165,10 @@ class StateStore(Protocol):
         """Delete all that is kept of a conversation, unsent replies included."""
 
     async def expire(self, now: datetime) -> int:
-        """Delete expired conversations and old seen keys; return how many conversations went."""
+        """Delete conversations, seen keys, audit rows and dead letters that are over; return how many conversations."""
+
+    async def prove(self, now: datetime) -> None:
+        """Make a mark durable, to prove that it can be done; raises StateError where it cannot."""
 
     async def suspects(self) -> Mapping[str, int]:
         """Return the effect keys that were in work when the process died, with how often that happened."""

@@ -27,28 +27,13 @@ def read_dead_letters(connection: sqlite3.Connection, limit: int) -> list[DeadRo
     ]
 
 
-class OutboxView:
-    """What `bot outbox` shows."""
-
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        self._connection = connection
-
-    def counts(self) -> OutboxCounts:
-        """Return how much waits and how much is dead."""
-        return read_counts(self._connection)
-
-    def dead_letters(self, limit: int) -> list[DeadRow]:
-        """Return the newest dead letters."""
-        return read_dead_letters(self._connection, limit)
-
-
 @contextmanager
-def open_read_only(path: Path) -> Iterator[OutboxView]:
-    """Yield the view of a state file; every failure is a StateError that says what to do."""
+def open_read_only(path: Path) -> Iterator[sqlite3.Connection]:
+    """Yield a connection to a state file; every failure is a StateError that says what to do."""
     try:
         connection = open_for_reading(path)
         try:
-            yield OutboxView(connection)
+            yield connection
         finally:
             connection.close()
     except sqlite3.Error as error:

@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from bot.errors import StateConflict, StateError
+from bot.errors import StateError
 
 ResultT = TypeVar("ResultT")
 
@@ -23,7 +23,7 @@ class _Job:
 class Writer:
     """Runs work on the connection, in order. Work that waits together is made durable by one COMMIT.
 
-    Only work that meets a StateConflict fails for itself; an error of the disk fails the whole group.
+    Work that raises fails for itself; only an error of SQLite's, which may be the disk's, fails the whole group.
     """
 
     def __init__(
@@ -107,9 +107,11 @@ class Writer:
         self._connection.execute("SAVEPOINT job")
         try:
             return job.work(self._connection)
-        except StateConflict as conflict:
+        except Exception as error:
+            if isinstance(error, sqlite3.Error):
+                raise
             self._connection.execute("ROLLBACK TO job")
-            return conflict
+            return error
         finally:
             if self._connection.in_transaction:
                 self._connection.execute("RELEASE job")

@@ -91,7 +91,7 @@ class Answering:
         effects = replace(
             self._effects(message, talk, reply),
             audit=msgspec.json.encode({"failed": reason}),
-            dead_letter=DeadLetter(channel=message.channel, reason=reason, effect_key=message.effect_key),
+            dead_letter=DeadLetter(channel=message.channel, reason=reason),
         )
         return Answered(Outcome.FAILED, reply, effects)
 

@@ -8,10 +8,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from bot.errors import Overloaded, StateConflict
-from bot.library.query import Library
 from bot.messages import Message, Reply
 from bot.state.store import Loaded, StateStore
+from bot.turns import background
 from bot.turns.answering import Answered, Answering
+from bot.turns.library_thread import LibraryThread
 from bot.turns.observer import NoObserver, Outcome, TurnObserver
 
 logger = logging.getLogger(__name__)
@@ -35,7 +36,7 @@ def _do_nothing() -> None:
 class Batcher:
     """Answers messages in the order of their arrival; a reply is returned once it is durable.
 
-    current_library: asked once for each batch.
+    library: asked once for each batch, which is answered in its thread.
     queue: how many messages may wait.
     on_commit: called when replies may stand in the outbox.
     """
@@ -44,7 +45,7 @@ class Batcher:
         self,
         store: StateStore,
         answering: Answering,
-        current_library: Callable[[], Library],
+        library: LibraryThread,
         *,
         queue: int = 1000,
         on_commit: Callable[[], None] = _do_nothing,
@@ -52,7 +53,7 @@ class Batcher:
     ) -> None:
         self._store = store
         self._answering = answering
-        self._current_library = current_library
+        self._library = library
         self._queue = queue
         self._on_commit = on_commit
         self._observer = observer or NoObserver()
@@ -60,6 +61,12 @@ class Batcher:
         self._worker: asyncio.Task[None] | None = None
         self._deaths: dict[str, int] = {}
         self._draining = False
+        self._has_failed = False
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether all went as it should; false once an error that nobody expected has ended the work."""
+        return not self._has_failed
 
     async def start(self) -> None:
         """Learn which messages were in work when the process died; to be called before the first message."""
@@ -77,7 +84,7 @@ class Batcher:
         entries = [_Waiting(message, loop.create_future()) for message in messages]
         self._waiting.extend(entries)
         if self._worker is None:
-            self._worker = loop.create_task(self._work(), name="batcher")
+            self._worker = background.start(self._work(), "batcher")
         return await asyncio.gather(*(entry.reply for entry in entries))
 
     async def drain(self) -> None:
@@ -87,16 +94,28 @@ class Batcher:
             await asyncio.wait([self._worker])
 
     async def _work(self) -> None:
-        while self._waiting:
-            batch = self._next_batch()
-            # A task of its own holds whatever goes wrong, so that nobody is left waiting for ever.
-            committed = asyncio.ensure_future(self._process([entry.message for entry in batch]))
-            await asyncio.wait([committed])
-            if error := committed.exception():
-                _refuse(batch, error)
-            else:
-                self._resolve(batch, committed.result())
-        self._worker = None
+        batch: list[_Waiting] = []
+        try:
+            while self._waiting:
+                batch = self._next_batch()
+                await self._answer_batch(batch)
+        except BaseException as error:
+            # Nobody is left waiting for ever; the next message begins anew.
+            self._has_failed = True
+            _refuse([*batch, *self._waiting], error)
+            self._waiting.clear()
+            raise
+        finally:
+            self._worker = None
+
+    async def _answer_batch(self, batch: Sequence[_Waiting]) -> None:
+        # A task of its own holds whatever goes wrong with one batch; the next one is answered all the same.
+        committed = asyncio.ensure_future(self._process([entry.message for entry in batch]))
+        await asyncio.wait([committed])
+        if error := committed.exception():
+            _refuse(batch, error)
+        else:
+            self._resolve(batch, committed.result())
 
     def _next_batch(self) -> list[_Waiting]:
         """Return the messages from the head of the queue; one that may kill the process comes alone."""
@@ -133,11 +152,12 @@ class Batcher:
         unseen = list(
             dict.fromkeys(message.effect_key for message in messages if message.effect_key not in loaded.seen)
         )
-        library = self._current_library()
         # Only the answering is marked: a process that dies while it waits for the disk says nothing of the message.
         await self._store.begin_work(unseen)
         try:
-            return await asyncio.to_thread(self._answering.answer, messages, loaded, library, self._deaths)
+            return await self._library.ask(
+                lambda library: self._answering.answer(messages, loaded, library, self._deaths)
+            )
         finally:
             await self._store.end_work()
 

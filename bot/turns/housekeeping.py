@@ -7,6 +7,7 @@ from datetime import datetime
 
 from bot.errors import StateError
 from bot.state.store import StateStore
+from bot.turns import background
 from bot.turns.sender import utc_now
 
 logger = logging.getLogger(__name__)
@@ -28,13 +29,18 @@ class Housekeeping:
 
     def start(self) -> None:
         """Begin."""
-        self._task = asyncio.get_running_loop().create_task(self._run(), name="housekeeping")
+        self._task = background.start(self._run(), "housekeeping")
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether it goes on; false before its start, and once an error that nobody expected has ended it."""
+        return background.is_running(self._task)
 
     async def close(self) -> None:
         """Finish the expiry that is under way and end."""
         self._closing.set()
         if self._task:
-            await self._task
+            await asyncio.wait([self._task])
 
     async def _run(self) -> None:
         while not self._closing.is_set():

@@ -12,6 +12,7 @@ from bot.channels.base import Channel, RetryLater, SendResult, Sent, Undeliverab
 from bot.errors import StateError
 from bot.serialization import decode_reply
 from bot.state.store import OutboxRow, StateStore
+from bot.turns import background
 from bot.turns.backoff import Backoff
 from bot.turns.observer import NoObserver, TurnObserver
 
@@ -63,7 +64,12 @@ class Sender:
 
     def start(self) -> None:
         """Begin to send."""
-        self._loop = asyncio.get_running_loop().create_task(self._run(), name="sender")
+        self._loop = background.start(self._run(), "sender")
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether it goes on; false before its start, and once an error that nobody expected has ended it."""
+        return background.is_running(self._loop)
 
     def notify(self) -> None:
         """Look into the outbox soon."""
@@ -74,7 +80,7 @@ class Sender:
         self._closing = True
         self.notify()
         if self._loop:
-            await self._loop
+            await asyncio.wait([self._loop])
         if self._deliveries:
             _, late = await asyncio.wait(self._deliveries, timeout=grace)
             for delivery in late:
@@ -108,7 +114,7 @@ class Sender:
             # The row stays claimed, so it waits until a server starts that has the channel.
             logger.warning("a reply waits for a channel that is switched off", extra={"channel": row.channel})
             return
-        delivery = asyncio.get_running_loop().create_task(self._deliver(row, channel))
+        delivery = background.start(self._deliver(row, channel), "delivery")
         self._deliveries.add(delivery)
         delivery.add_done_callback(self._ended)
 

@@ -56,14 +56,14 @@ def activity_of(line: Line, conversation: str) -> dict[str, Any]:
     """Return a line of the transcript as an activity."""
     if isinstance(line, Said):
         return _person_activity(line, conversation)
-    return reply_activity(line.reply, conversation, f"{line.answers}.reply", line.answers)
+    return answer_activity(line.reply, conversation, line.answers)
 
 
-def reply_activity(reply: Reply, conversation: str, identity: str, answers: str) -> dict[str, Any]:
-    """Return a reply as an activity: text for all clients, blocks in channelData for those that can show them."""
+def answer_activity(reply: Reply, conversation: str, answers: str) -> dict[str, Any]:
+    """Return the reply to the message of the key `answers`: text for all clients, blocks for those that show them."""
     activity: dict[str, Any] = {
         "type": "message",
-        "id": public_id(identity, conversation),
+        "id": public_id(f"{answers}.reply", conversation),
         "conversation": {"id": conversation},
         "from": BOT,
         "locale": reply.language,

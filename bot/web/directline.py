@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 from aiohttp import web
 
-from bot.web.activities import activity_of, client_key, message_of, read_activity, reply_activity
+from bot.web.activities import activity_of, answer_activity, client_key, message_of, read_activity
 from bot.web.body import read_body
 from bot.web.service import DIRECT_LINE_ACCOUNT, WEB_CHANNEL, Service, service_of
 from bot.web.tokens import new_conversation
@@ -31,7 +31,7 @@ async def refresh_token(request: web.Request) -> web.Response:
 async def send_activity(request: web.Request) -> web.Response:
     """POST …/activities: answer the activity; the same clientActivityID again gets the same answer, not a new one."""
     service, conversation = service_of(request), _authorized(request)
-    watermark = _watermark(request)
+    service.limits.charge_conversation(_stored_key(conversation))
     activity = read_activity(await read_body(request, service.settings))
     if activity is None:
         raise web.HTTPBadRequest
@@ -40,21 +40,23 @@ async def send_activity(request: web.Request) -> web.Response:
     if message is None:
         return _json({"id": key})
     (reply,) = await service.submit([message])
-    lines = await _lines(service, conversation)
-    answers = [activity_of(line, conversation) for line in lines if _answers(line, message.key)]
-    if reply and not answers:
-        # The person asked to forget everything: the answer stands in no transcript.
-        answers = [reply_activity(reply, conversation, f"{message.key}.reply", message.key)]
-    return _json({"id": key, "activities": answers, "watermark": _last(lines, watermark)})
+    # Without a reply it was sent before, and its answer stands in the transcript; or there was nothing to say.
+    fresh = [answer_activity(reply, conversation, message.key)] if reply else None
+    answers = fresh or await _kept_answers(service, conversation, message.key)
+    last = await service.store.last_position(_stored_key(conversation), service.clock())
+    return _json({"id": key, "activities": answers, "watermark": str(last)})
 
 
 async def read_activities(request: web.Request) -> web.Response:
     """GET …/activities?watermark=: all that was said after the watermark, by both sides."""
     service, conversation = service_of(request), _authorized(request)
-    watermark = _watermark(request)
+    given = _watermark(request)
     lines = await _lines(service, conversation)
+    last = lines[-1].position if lines else 0
+    # A conversation that was deleted counts from 1 again: what lies beyond its end was said in the one before.
+    watermark = given if given <= last else 0
     fresh = [activity_of(line, conversation) for line in lines if line.position > watermark and _is_message(line)]
-    return _json({"activities": fresh, "watermark": _last(lines, watermark)})
+    return _json({"activities": fresh, "watermark": str(last)})
 
 
 async def resume_conversation(request: web.Request) -> web.Response:
@@ -91,21 +93,21 @@ def _grant(service: Service, conversation: str) -> dict[str, Any]:
 
 
 async def _lines(service: Service, conversation: str) -> list[Line]:
-    # From the start, however long: labels of tapped choices stand in earlier replies.
-    key = f"{WEB_CHANNEL}:{DIRECT_LINE_ACCOUNT}:{conversation}"
-    return read_lines(await service.store.transcript(key, 0, service.clock()))
+    # From the start: labels of tapped choices stand in earlier replies.
+    return read_lines(await service.store.transcript(_stored_key(conversation), 0, service.clock()))
 
 
-def _answers(line: Line, key: str) -> bool:
-    return isinstance(line, Answered) and line.answers == key
+def _stored_key(conversation: str) -> str:
+    return f"{WEB_CHANNEL}:{DIRECT_LINE_ACCOUNT}:{conversation}"
+
+
+async def _kept_answers(service: Service, conversation: str, key: str) -> list[dict[str, Any]]:
+    lines = await _lines(service, conversation)
+    return [activity_of(line, conversation) for line in lines if isinstance(line, Answered) and line.answers == key]
 
 
 def _is_message(line: Line) -> bool:
     return isinstance(line, Answered) or bool(line.text)
-
-
-def _last(lines: list[Line], watermark: int) -> str:
-    return str(lines[-1].position if lines else watermark)
 
 
 def _watermark(request: web.Request) -> int:

@@ -1,10 +1,17 @@
 """GET /healthz, /readyz, /metrics: is it alive, can it work, how is it doing."""
 
+import asyncio
+from collections.abc import Awaitable
+
 import msgspec
 from aiohttp import web
 
 from bot.errors import TrialogueError
+from bot.library.query import Library
 from bot.web.service import Service, service_of
+
+PATIENCE_SECONDS = 5.0
+NO_TRIAL = "NCT00000000"  # asked for only to have the library read
 
 
 async def healthz(request: web.Request) -> web.Response:  # noqa: ARG001 - aiohttp's shape of a handler
@@ -29,15 +36,26 @@ async def metrics(request: web.Request) -> web.Response:
 
 async def _hindrances(service: Service) -> list[str]:
     reasons = ["the service is shutting down"] if service.condition.draining else []
-    try:
-        await service.store.commit(())
-    except TrialogueError as error:
-        reasons.append(f"conversations cannot be kept: {type(error).__name__}")
-    try:
-        service.library().info  # noqa: B018 - reading it is the test
-    except TrialogueError as error:
-        reasons.append(f"the trial library cannot be read: {type(error).__name__}")
+    reasons += [f"{name} has stopped" for name, work in service.background.items() if not work.is_alive]
+    if failure := await _failure(service.store.prove(service.clock())):
+        reasons.append(f"conversations cannot be kept: {failure}")
+    if failure := await _failure(service.library.ask(_read)):
+        reasons.append(f"the trial library cannot be read: {failure}")
     return reasons
+
+
+async def _failure(check: Awaitable[object]) -> str:
+    """Return the kind of what went wrong, or nothing."""
+    try:
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            await check
+    except (TrialogueError, TimeoutError) as error:
+        return type(error).__name__
+    return ""
+
+
+def _read(library: Library) -> object:
+    return library.trial(NO_TRIAL)
 
 
 def _json(status: int, document: dict[str, object]) -> web.Response:

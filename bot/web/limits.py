@@ -50,8 +50,8 @@ class Limits:
 
     def __init__(self, settings: Settings, monotonic: Callable[[], float]) -> None:
         self._proxies = settings.trusted_proxies
-        self._addresses = TokenBuckets(max(1, settings.address_per_minute), monotonic)
-        self._conversations = TokenBuckets(max(1, settings.conversation_per_minute), monotonic)
+        self._addresses = TokenBuckets(settings.address_per_minute, monotonic)
+        self._conversations = TokenBuckets(settings.conversation_per_minute, monotonic)
 
     def charge_address(self, request: web.Request) -> None:
         """Take a token of the request's address, or refuse with 429."""
@@ -61,6 +61,10 @@ class Limits:
     def charge_conversation(self, key: str) -> None:
         """Take a token of the conversation, or refuse with 429."""
         _take(self._conversations, key)
+
+    def allows_conversation(self, key: str) -> bool:
+        """Take a token of the conversation; return whether there was one."""
+        return not self._conversations.take(key)
 
 
 def client_address(peer: str, forwarded: str, proxies: int) -> str:

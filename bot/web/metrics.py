@@ -20,6 +20,7 @@ class Metrics:
         outcome = ("channel", "outcome")
         self.requests = counter("trialogue_requests", "Requests by route and status.", ("method", "route", "status"))
         self.request_time = timer("trialogue_request_seconds", "From a request's head to its answer.", ("route",))
+        self.malformed = counter("trialogue_malformed_requests", "What came and was no HTTP.")
         self.deliveries = counter("trialogue_deliveries", "Webhook calls by channel and outcome.", outcome)
         self.turns = counter("trialogue_turns", "Messages by channel and outcome.", outcome)
         self.turn_time = timer("trialogue_turn_seconds", "From a message's arrival to its commit.", ("channel",))
@@ -32,6 +33,10 @@ class Metrics:
         """Count a committed message."""
         self.turns.labels(channel, outcome.value).inc()
         self.turn_time.labels(channel).observe(seconds)
+
+    def dropped(self, channel: str) -> None:
+        """Count a message over its conversation's limit, which was not answered."""
+        self.turns.labels(channel, "dropped").inc()
 
     def sent(self, channel: str) -> None:
         """Count a reply that has arrived."""

@@ -1,6 +1,5 @@
 """The plain page: the whole conversation with forms and buttons, without script and without a word in a URL."""
 
-import asyncio
 import secrets
 from collections.abc import Mapping
 from datetime import timedelta
@@ -9,6 +8,7 @@ from urllib.parse import parse_qsl, urlsplit
 from aiohttp import web
 
 from bot.channels.incoming import clean
+from bot.library.query import Library
 from bot.messages import Message, MessageKind, Reply
 from bot.web.body import read_body
 from bot.web.page_view import greeting_lines
@@ -34,8 +34,7 @@ async def show(request: web.Request) -> web.Response:
     form_key = secrets.token_urlsafe(16)
     if not lines:
         newcomer = conversation or service.signer.derived_conversation(form_key)
-        # In a thread: the first reply after a change of the library may have to read its names.
-        lines = greeting_lines(await asyncio.to_thread(_greeting, service, newcomer))
+        lines = greeting_lines(await service.library.ask(lambda library: _greeting(service, newcomer, library)))
     return web.Response(text=service.page.conversation(lines, form_key, notice), content_type="text/html")
 
 
@@ -46,12 +45,13 @@ async def take(request: web.Request) -> web.Response:
     form_key = _form_key(form)
     known = _conversation(request, service)
     conversation = known or service.signer.derived_conversation(form_key)
-    is_new = not await _lines(service, conversation)
+    service.limits.charge_conversation(_stored_key(conversation))
+    is_new = await _is_empty(service, conversation)
     # The greeting that was shown but not stored becomes the conversation's beginning: its choices can be tapped.
     opening = [_message(service, conversation, f"{form_key}.start", MessageKind.START)] if is_new else []
     message = _act(service, conversation, form_key, form)
     replies = await service.submit([*opening, message])
-    if replies[-1] and not await _lines(service, conversation):
+    if replies[-1] and await _is_empty(service, conversation):
         return _forgotten(service)
     return _seen(service, conversation, known=known is not None)
 
@@ -62,6 +62,7 @@ async def delete(request: web.Request) -> web.Response:
     await _form(request, service)
     conversation = _conversation(request, service)
     if conversation:
+        service.limits.charge_conversation(_stored_key(conversation))
         await service.store.forget(_stored_key(conversation))
     return _forgotten(service)
 
@@ -137,9 +138,9 @@ def _message(service: Service, conversation: str, key: str, kind: MessageKind, t
     )
 
 
-def _greeting(service: Service, conversation: str) -> Reply:
+def _greeting(service: Service, conversation: str, library: Library) -> Reply:
     message = _message(service, conversation, "start", MessageKind.START)
-    turn = service.responder.respond(message, None, service.library())
+    turn = service.responder.respond(message, None, library)
     return turn.reply or service.responder.apologise(message, None)
 
 
@@ -149,6 +150,10 @@ def _stored_key(conversation: str) -> str:
 
 async def _lines(service: Service, conversation: str) -> list[Line]:
     return read_lines(await service.store.transcript(_stored_key(conversation), 0, service.clock()))
+
+
+async def _is_empty(service: Service, conversation: str) -> bool:
+    return not await service.store.last_position(_stored_key(conversation), service.clock())
 
 
 def _conversation(request: web.Request, service: Service) -> str | None:

@@ -1,9 +1,15 @@
-"""Listens: connections whose request head dawdles are closed, and leaving is orderly."""
+"""Listens: connections whose request head dawdles are closed, what is no HTTP is counted, leaving is orderly."""
 
 import asyncio
+import logging
 from collections.abc import Callable
 
 from aiohttp import web
+from aiohttp.http_exceptions import HttpProcessingError
+
+from bot.web.service import SERVICE
+
+logger = logging.getLogger(__name__)
 
 HEAD_SECONDS = 10.0
 KEEPALIVE_SECONDS = 75.0
@@ -64,6 +70,29 @@ class HeadTimer(asyncio.Protocol):
             self._timer = None
 
 
+class _Discretion(logging.Handler):
+    """Takes what aiohttp would log, which names the peer and quotes what came: that is counted, or told by its kind."""
+
+    def __init__(self, app: web.Application) -> None:
+        super().__init__()
+        self._app = app
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Count what was no HTTP; tell what failed on our side."""
+        error = record.exc_info[1] if record.exc_info else None
+        if isinstance(error, HttpProcessingError):
+            self._app[SERVICE].metrics.malformed.inc()
+        elif record.levelno >= logging.ERROR:
+            logger.error("a connection failed", extra={"error": type(error).__name__})
+
+
+def _discreet_logger(app: web.Application) -> logging.Logger:
+    """Return a logger that stands alone: nothing of it reaches the log."""
+    alone = logging.Logger("aiohttp.server")  # noqa: LOG001  # one from getLogger would hand its lines on
+    alone.addHandler(_Discretion(app))
+    return alone
+
+
 class HttpServer:
     """A listening application."""
 
@@ -71,6 +100,7 @@ class HttpServer:
         self._runner = web.AppRunner(
             app,
             access_log=None,
+            logger=_discreet_logger(app),
             auto_decompress=False,
             keepalive_timeout=KEEPALIVE_SECONDS,
             lingering_time=LINGER_SECONDS,

@@ -9,10 +9,10 @@ from aiohttp import web
 
 from bot.channels.base import Channel
 from bot.dialogue.turn import Responder
-from bot.library.query import Library
 from bot.messages import Message, Reply
 from bot.settings import Settings
 from bot.state.store import StateStore
+from bot.turns.library_thread import LibraryThread
 from bot.web.limits import Limits
 from bot.web.metrics import Metrics
 from bot.web.page_view import PageView
@@ -30,6 +30,14 @@ class TakesMessages(Protocol):
         """Return once all that the messages changed is durable; raises Overloaded or StateError."""
 
 
+class Background(Protocol):
+    """Work that goes on beside the requests."""
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether it goes on as it should."""
+
+
 @dataclass(slots=True)
 class Condition:
     """Whether the service is leaving; set once, when it is asked to stop."""
@@ -39,25 +47,24 @@ class Condition:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Service:
-    """Everything a request may need."""
+    """Everything a request may need; `background` names what /readyz watches."""
 
     settings: Settings
     clock: Callable[[], datetime]
     store: StateStore
     batcher: TakesMessages
     responder: Responder
-    library: Callable[[], Library]
+    library: LibraryThread
     channels: Mapping[str, Channel]
     signer: Signer
     limits: Limits
     metrics: Metrics
     page: PageView
+    background: Mapping[str, Background]
     condition: Condition = field(default_factory=Condition)
 
     async def submit(self, messages: Sequence[Message]) -> Sequence[Reply | None]:
-        """Hand messages to the batcher; a conversation that sends too fast is asked to wait."""
-        for key in {message.conversation_key for message in messages}:
-            self.limits.charge_conversation(key)
+        """Hand messages to the batcher."""
         with self.metrics.queue.track_inprogress():
             return await self.batcher.submit(messages)
 

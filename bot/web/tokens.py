@@ -1,12 +1,11 @@
 """Signed names of web conversations: whoever holds one may read and write that conversation, nobody else."""
 
+import hashlib
 import hmac
 import re
 import secrets
 from base64 import urlsafe_b64encode
 from datetime import datetime, timedelta
-
-from bot.channels.signatures import keyed_digest
 
 TOKEN = re.compile(r"([A-Za-z0-9_-]{20,64})\.(\d{1,12})\.([A-Za-z0-9_-]{43})")
 
@@ -39,14 +38,19 @@ class Signer:
 
     def derived_conversation(self, seed: str) -> str:
         """Return the conversation that starts with this form: sent twice, it still is one conversation."""
-        return _text(keyed_digest(self._secret, "conversation", seed)[:16])
+        return _text(_keyed_digest(self._secret, "conversation", seed)[:16])
 
     def mark(self, seed: str) -> str:
         """Return a short mark of what was sent, from which nobody can guess what it was."""
-        return _text(keyed_digest(self._secret, "mark", seed)[:12])
+        return _text(_keyed_digest(self._secret, "mark", seed)[:12])
 
     def _signature(self, purpose: str, claim: str) -> str:
-        return _text(keyed_digest(self._secret, purpose, claim))
+        return _text(_keyed_digest(self._secret, purpose, claim))
+
+
+def _keyed_digest(secret: bytes, purpose: str, data: str) -> bytes:
+    """A digest made for one purpose never serves another."""
+    return hmac.digest(secret, f"{purpose}\x00{data}".encode("utf-8", "surrogatepass"), hashlib.sha256)
 
 
 def _text(data: bytes) -> str:

@@ -42,7 +42,7 @@ class _Stored(TypedDict):
 
 
 def read_lines(rows: Sequence[TranscriptRow]) -> list[Line]:
-    """Return the lines in their order."""
+    """Return the lines in their order; an answer whose question is no longer kept is left out."""
     lines: list[Line] = []
     labels: dict[str, str] = {}
     key = ""
@@ -52,9 +52,9 @@ def read_lines(rows: Sequence[TranscriptRow]) -> list[Line]:
             key = said.key
             lines.append(said)
         else:
-            answered = Answered(row.position, key, decode_reply(row.data))
-            labels |= {choice.code: choice.label for choice in answered.reply.choices}
-            lines.append(answered)
+            reply = decode_reply(row.data)
+            labels |= {choice.code: choice.label for choice in reply.choices}
+            lines += [Answered(row.position, key, reply)] if key else []
     return lines
 
 

@@ -1,11 +1,13 @@
-"""POST /webhooks/{channel}: believe nothing, read once, answer 200 only for what is durable."""
+"""POST /webhooks/{channel}: believe nothing, read once, answer 200 only for what is durable or dropped on purpose."""
 
 import logging
+from collections.abc import Sequence
 
 from aiohttp import web
 
 from bot.channels.base import Channel, RawRequest
 from bot.errors import PayloadError
+from bot.messages import Message
 from bot.state.store import DeadLetter
 from bot.web.body import read_body
 from bot.web.service import Service, service_of
@@ -40,10 +42,27 @@ async def _take(service: Service, channel: Channel, raw: RawRequest) -> web.Resp
         await service.store.bury(DeadLetter(channel=channel.name, reason=str(error)), now)
         service.metrics.deliveries.labels(channel.name, "unreadable").inc()
         return web.Response(body=DONE)
+    outcome = "ignored"
     if messages:
-        await service.submit(messages)
-    service.metrics.deliveries.labels(channel.name, "taken" if messages else "ignored").inc()
+        allowed = _allowed(service, messages)
+        await service.submit(allowed)
+        outcome = "taken" if allowed else "dropped"
+    service.metrics.deliveries.labels(channel.name, outcome).inc()
     return web.Response(body=DONE)
+
+
+def _allowed(service: Service, messages: Sequence[Message]) -> list[Message]:
+    """Return the messages of conversations within their limit.
+
+    The others are dropped: a refusal would bring the flood again, and would refuse what other people sent with it.
+    """
+    allowed = []
+    for message in messages:
+        if service.limits.allows_conversation(message.conversation_key):
+            allowed.append(message)
+        else:
+            service.metrics.dropped(message.channel)
+    return allowed
 
 
 async def _raw_request(request: web.Request, service: Service) -> RawRequest:

@@ -17,15 +17,24 @@ from bot.building.load import load
 from bot.building.progress import Stage
 from bot.library.query import Query
 from bot.library.reader import open_library
+from bot.messages import Coordinates
 
 _ROUNDS = 200
+_BOSTON = Coordinates(42.36, -71.06)
 _QUESTIONS = {
     "condition": Query(conditions=("lung cancer",)),
     "condition, country": Query(conditions=("lung cancer",), country="United States"),
     "condition, city, open": Query(conditions=("diabetes",), city="Boston", status="open"),
     "country alone": Query(country="United States"),
     "everything": Query(),
-    "free text": Query(words="early parkinson disease treatment"),
+    "near, condition": Query(conditions=("lung cancer",), near=_BOSTON),
+    "near alone": Query(near=_BOSTON),
+    "near, from far out at sea": Query(near=Coordinates(-50.0, -140.0)),
+    "within 50 km": Query(near=_BOSTON, radius_km=50),
+    "state alone": Query(state="California", country="United States"),
+    "free text, all words": Query(words="parkinson disease treatment"),
+    "free text, any word": Query(words="early parkinson disease treatment"),
+    "free text in a city": Query(words="early parkinson disease treatment", city="Boston"),
 }
 
 
@@ -73,7 +82,7 @@ def measure_questions(store: Path) -> None:
     for name, query in _QUESTIONS.items():
         total = library.find(query).total
         spent = microseconds(lambda query=query: library.find(query), 20)
-        print(f"find: {name:24} {total:6} trials  {spent:9,.0f} µs CPU")
+        print(f"find: {name:25} {total:6} trials  {spent:9,.0f} µs CPU")
     first = library.find(Query()).hits[0].nct_id
     print(f"trial by id   {microseconds(lambda: library.trial(first), _ROUNDS):6.0f} µs CPU")
     print(f"condition     {microseconds(lambda: vocabulary.condition('lung cancer'), _ROUNDS):6.1f} µs CPU")

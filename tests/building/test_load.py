@@ -1,6 +1,8 @@
 import gzip
+import inspect
 import json
 import random
+import re
 import resource
 import signal
 import sqlite3
@@ -16,7 +18,8 @@ from bot.building.load import load
 from bot.building.progress import Stage
 from bot.building.sample import build_sample
 from bot.errors import LibraryError, LibraryOutdated, LibraryUnwritable, SourceError
-from bot.library.layout import StoreLayout
+from bot.library import reader, search, vocabulary
+from bot.library.layout import MANIFEST_NAME, SEARCH_NAME, StoreLayout, current_index
 from bot.library.query import Query
 from bot.library.reader import open_library
 
@@ -308,11 +311,71 @@ def test_a_lost_index_is_built_again_from_unchanged_records(tmp_path, store):
     assert all_ids(store) == ["NCT00000001"]
 
 
+def flip_a_bit(content):
+    middle = len(content) // 2
+    return content[:middle] + bytes([content[middle] ^ 1]) + content[middle + 1 :]
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        flip_a_bit,
+        lambda content: content[: len(content) // 2],
+        lambda content: content[:0],
+        lambda content: b"\0" * len(content),
+    ],
+    ids=["one bit", "cut short", "empty", "zeros"],
+)
+@pytest.mark.parametrize("name", [SEARCH_NAME, MANIFEST_NAME])
+def test_a_damaged_index_is_built_anew_from_unchanged_records(tmp_path, store, name, damage):
+    path = write(tmp_path / "a.jsonl", [record(number, summary=f"word{number} " * 20) for number in range(1, 100)])
+    load([path], store)
+    damaged = current_index(store) / name
+    damaged.write_bytes(damage(damaged.read_bytes()))
+    assert load([path], store).unchanged == 99
+    search = current_index(store) / SEARCH_NAME
+    assert sqlite3.connect(search).execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+    assert len(all_ids(store)) == 99
+
+
+def test_a_damaged_index_is_built_anew_as_often_as_it_is_damaged_and_the_folder_does_not_grow(tmp_path, store):
+    path = write(tmp_path / "a.jsonl", [record(1)])
+    for _ in range(4):
+        load([path], store)
+        (current_index(store) / SEARCH_NAME).write_bytes(b"garbage")
+    load([path], store)
+    assert all_ids(store) == ["NCT00000001"]
+    assert len([entry for entry in StoreLayout(store).indexes.iterdir() if entry.is_dir()]) == 2
+
+
+def test_a_whole_index_is_taken_as_it_is(tmp_path, store):
+    path = write(tmp_path / "a.jsonl", [record(1)])
+    load([path], store)
+    before = (current_index(store) / SEARCH_NAME).stat()
+    load([path], store)
+    after = (current_index(store) / SEARCH_NAME).stat()
+    assert (before.st_ino, before.st_mtime_ns) == (after.st_ino, after.st_mtime_ns)
+
+
+def test_the_index_holds_no_column_and_no_kind_of_name_that_nobody_reads(tmp_path, store):
+    load([write(tmp_path / "a.jsonl", [record(1, conditions=["Asthma"], keywords=["Wheeze"])])], store)
+    asking = "".join(inspect.getsource(module) for module in (reader, search, vocabulary)).replace("xyz", "x y z")
+    index = sqlite3.connect(current_index(store) / SEARCH_NAME)
+    tables = [name for (name,) in index.execute("SELECT name FROM sqlite_schema WHERE sql LIKE 'CREATE TABLE %'")]
+    columns = {(table, row[1]) for table in tables for row in index.execute(f"PRAGMA table_info({table})")}
+    shadows = ("text_", "sqlite_")  # of the full-text search and the planner
+    unread = {f"{table}.{column}" for table, column in columns if not re.search(rf"\b{column}\b", asking)}
+    assert [name for name in sorted(unread) if not name.startswith(shadows)] == []
+    assert index.execute("SELECT DISTINCT kind FROM phrase").fetchall() == [("condition",)]
+    index.close()
+
+
 def test_the_manifest_tells_what_the_index_holds(tmp_path, store):
     condensed = record(2, updated="2026-02-03") | {"_trialogue": {"condensed": True}}
     load([write(tmp_path / "a.jsonl", [record(1, updated="2026-01-01", sites=[{"city": "Paris"}]), condensed])], store)
     manifest = json.loads(next(StoreLayout(store).indexes.glob("*/manifest.json")).read_text())
-    assert (manifest["trials"], manifest["sites"], manifest["condensed"]) == (2, 1, 1)
+    assert (manifest["trials"], manifest["condensed"]) == (2, 1)
+    assert manifest["size"] == (current_index(store) / SEARCH_NAME).stat().st_size
     assert manifest["newest_record"] == "2026-02-03"
 
 

@@ -2,11 +2,13 @@
 
 import logging
 
+import aiohttp
 import pytest
 from fakes_botapi import bot_api, refusal
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.channels import telegram as telegram_module
 from bot.channels.base import RawRequest, RetryLater, Sent, Undeliverable, WireMessage
 from bot.channels.registry import channels_from
 from bot.channels.telegram import TelegramChannel
@@ -93,6 +95,8 @@ async def test_a_message_arrives():
     [
         (refusal(429, "Too Many Requests", retry_after=7), RetryLater("Telegram asks to wait", 7.0)),
         (refusal(429, "Too Many Requests", retry_after="soon"), RetryLater("Telegram asks to wait", None)),
+        (refusal(429, retry_after=10**400), RetryLater("Telegram asks to wait", 1e9)),
+        (refusal(429, retry_after=-(10**400)), RetryLater("Telegram asks to wait", 0.0)),
         (refusal(429), RetryLater("Telegram asks to wait", None)),
     ],
 )
@@ -132,6 +136,17 @@ async def test_refused_markup_is_sent_once_more_as_plain_text():
 async def test_markup_refused_twice_is_given_up():
     answers = [refusal(400, "Bad Request: can't parse entities")] * 2
     assert isinstance((await sent_with(*answers))[0], Undeliverable)
+
+
+async def test_a_call_that_hangs_is_not_waited_for(monkeypatch):
+    """The replies of other chats wait behind it."""
+    assert telegram_module.TIMEOUT.total <= 8
+    monkeypatch.setattr(telegram_module, "TIMEOUT", aiohttp.ClientTimeout(total=0.05))
+    async with bot_api() as api:
+        api.seconds = 5
+        telegram = channel(api.url)
+        assert await telegram.send(WIRE) == RetryLater("Telegram did not answer in time")
+        await telegram.close()
 
 
 async def test_an_unreachable_server_is_tried_again_and_the_token_is_told_nowhere(caplog):

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from telegram import Update
 
-from bot.channels.telegram_updates import decode_reply_to, parse_update
+from bot.channels.telegram_updates import _coordinates, decode_reply_to, parse_update
 from bot.errors import PayloadError
 from bot.messages import Coordinates, MessageKind
 
@@ -84,7 +84,8 @@ def changed(document, path, change):
     return document
 
 
-RETYPED = [None, True, 0, -1, 1.5, 10**30, "", "text", "\x00", [], [1], {}, {"id": {}}, [[[]]]]
+HUGE = [10**30, 10**400, -(10**400), 1e308, -1e308]
+RETYPED = [None, True, 0, -1, 1.5, *HUGE, "", "text", "\x00", [], [1], {}, {"id": {}}, [[[]]]]
 
 
 @pytest.mark.parametrize("name", CASES)
@@ -101,7 +102,9 @@ def test_no_changed_update_raises_anything_but_payload_error(name):
         for mutant in mutants:
             usable = type(mutant.get("update_id")) is int
             if usable:
-                assert len(parse(mutant)) <= 1
+                messages = parse(mutant)
+                assert len(messages) <= 1
+                assert all(decode_reply_to(message.reply_to) for message in messages)
             else:
                 with pytest.raises(PayloadError):
                     parse(mutant)
@@ -118,11 +121,35 @@ def test_a_body_without_an_update_is_a_payload_error(body):
 
 @pytest.mark.parametrize(
     "body",
-    [b"[" * 100_000, b'{"update_id":1,"message":' + b'{"a":' * 50_000, b'{"update_id":1e999}', b'{"x":"\\ud800"}'],
+    [
+        b'{"update_id":1,"message":{"location":{"latitude":NaN,"longitude":1}}}',
+        b'{"update_id":1,"message":{"location":{"latitude":-Infinity,"longitude":1}}}',
+        b'{"update_id":1,"message":{"location":{"latitude":1e999,"longitude":1}}}',
+        b'{"update_id":' + b"9" * 10_000 + b"}",
+        b"[" * 100_000,
+        b'{"update_id":1,"message":' + b'{"a":' * 50_000,
+        b'{"update_id":1e999}',
+        b'{"x":"\\ud800"}',
+    ],
 )
 def test_a_body_made_to_break_parsers_is_a_payload_error(body):
     with pytest.raises(PayloadError):
         parse_update(body, "1", NOW)
+
+
+@pytest.mark.parametrize(
+    "number", [*HUGE, 90.1, -90.1, float("nan"), float("inf"), "40", None, True], ids=lambda number: repr(number)[:8]
+)
+def test_a_place_that_is_not_on_earth_is_none(number):
+    assert _coordinates({"latitude": number, "longitude": 1}) is None
+    assert _coordinates({"latitude": 1, "longitude": number if number not in {90.1, -90.1} else 180.1}) is None
+
+
+@settings(deadline=None)
+@given(st.one_of(st.integers(), st.floats(), st.sampled_from(HUGE)), st.one_of(st.integers(), st.floats()))
+def test_any_two_numbers_are_a_place_or_none(latitude, longitude):
+    place = _coordinates({"latitude": latitude, "longitude": longitude})
+    assert place is None or (abs(place.latitude) <= 90 and abs(place.longitude) <= 180)
 
 
 def test_a_payload_error_does_not_carry_the_body():
@@ -132,7 +159,14 @@ def test_a_payload_error_does_not_carry_the_body():
 
 
 JSON = st.recursive(
-    st.one_of(st.none(), st.booleans(), st.integers(), st.floats(allow_nan=False, allow_infinity=False), st.text()),
+    st.one_of(
+        st.none(),
+        st.booleans(),
+        st.integers(),
+        st.sampled_from(HUGE),
+        st.floats(allow_nan=False, allow_infinity=False),
+        st.text(),
+    ),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
     max_leaves=8,
 )

@@ -1,9 +1,16 @@
+import math
+import random
+import re
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from trial_records import library_of, record, site
 
+from bot.library.nearby import by_usefulness
+from bot.library.openness import is_open
 from bot.library.query import Query
+from bot.library.search import compile_search
 from bot.messages import Coordinates
 
 PARIS, LYON, MADRID = (48.85, 2.35), (45.76, 4.84), (40.42, -3.70)
@@ -166,6 +173,27 @@ def test_free_text_needs_all_its_words_or_else_any_of_them(library):
     assert numbers(library, words="zzz") == []
 
 
+@pytest.mark.parametrize(
+    "place", [{"city": "Paris"}, {"country": "France"}, {"near": NEAR_PARIS}, {"near": NEAR_PARIS, "radius_km": 100}]
+)
+def test_free_text_is_looked_for_in_a_place_as_well(library, place):
+    assert 8 in numbers(library, words="asthma inhaler", **place)
+
+
+def test_where_few_trials_have_all_words_those_with_any_of_them_are_found_and_counted(tmp_path):
+    both = [record(number, conditions=["Asthma"], summary="inhaled steroid") for number in range(1, 5)]
+    one = [record(number, conditions=["Asthma"], summary="salt water") for number in range(5, 8)]
+    library = library_of(tmp_path, [*one, *both])
+    found = library.find(Query(words="steroid asthma"), limit=100)
+    assert found.total == len(found.hits) == 7
+    assert {hit.nct_id for hit in found.hits[:4]} == {f"NCT{number:08}" for number in range(1, 5)}
+    library.close()
+    library = library_of(tmp_path, [record(8, conditions=["Asthma"], summary="steroid cream")])
+    found = library.find(Query(words="steroid asthma"), limit=100)
+    assert found.total == len(found.hits) == 5
+    library.close()
+
+
 def test_what_holds_no_word_finds_nothing_rather_than_everything(library):
     assert library.find(Query(words="???")).total == 0
     assert library.find(Query(conditions=("!",))).total == 0
@@ -220,14 +248,99 @@ def test_a_very_long_text_is_answered_quickly(library):
     assert library.find(Query(words=words, conditions=(words,))).total == 0
 
 
+def plan(library, statement, values):
+    values = {"limit": 5, "offset": 0, "taking": 1, "low": 0, "high": 0, "reach": 0} | values
+    return [row[-1] for row in library._tables.rows(f"EXPLAIN QUERY PLAN {statement}", values)]
+
+
 def test_the_search_starts_from_the_words_not_from_all_sites(library):
     """A wrong plan costs a hundred times more at full size."""
-    from bot.library.search import compile_search  # noqa: PLC0415
+    for query in (Query(conditions=("asthma",), country="France"), Query(conditions=("asthma",), city="Paris")):
+        search = compile_search(query, country=query.country.lower())
+        steps = [step for step in plan(library, search.count, search.values) if step.startswith(("SCAN", "SEARCH"))]
+        assert "text VIRTUAL TABLE" in steps[0]
+        assert "SEARCH trial USING INTEGER PRIMARY KEY" in steps[1]
+        assert re.match(r"SEARCH (country|site) USING .*(rank=\?|\(name=\? AND rank=\?)", steps[2])
 
-    search = compile_search(Query(conditions=("asthma",), country="France"), country="france")
-    plan = [row[-1] for row in library._tables.rows(f"EXPLAIN QUERY PLAN {search.count}", search.values)]
-    steps = [step for step in plan if "trial" in step or "site" in step or "text" in step]
-    assert "text VIRTUAL TABLE" in steps[0]
-    assert "SEARCH trial USING INTEGER PRIMARY KEY" in steps[1]
-    assert any("SEARCH site USING PRIMARY KEY (rank=?" in step or "site_by" in step for step in steps)
-    assert not any(step.startswith("SCAN site") for step in steps)
+
+def test_a_country_alone_is_counted_and_paged_without_reading_its_sites(library):
+    search = compile_search(Query(country="France"), country="france")
+    for statement in (search.count, search.page):
+        steps = plan(library, statement, search.values)
+        assert "SEARCH country USING COVERING INDEX country_by_open (name=?)" in steps
+        assert not [step for step in steps if "site" in step or "ORDER BY" in step]
+
+
+def test_everything_is_paged_in_rank_order_without_sorting(library):
+    search = compile_search(Query(), country="")
+    assert plan(library, search.page, search.values) == ["SCAN trial"]
+
+
+def test_near_a_point_only_the_band_around_it_is_read(library):
+    for query in (Query(near=NEAR_PARIS), Query(near=NEAR_PARIS, conditions=("asthma",))):
+        search = compile_search(query, country="")
+        steps = [step for step in plan(library, search.nearest, search.values) if "site" in step]
+        assert steps == ["SEARCH site USING COVERING INDEX site_by_level (z>? AND z<?)"]
+        assert "site" not in search.count
+
+
+def scattered(number, chance):
+    """A trial with sites here and there, of any status."""
+    statuses = ("RECRUITING", "COMPLETED", "")
+    sites = [
+        site("Town", "", "Land", chance.choice(statuses), (chance.uniform(-60, 60), chance.uniform(-180, 180)))
+        for _ in range(chance.choice((0, 1, 3, 8)))
+    ]
+    status = chance.choice(("RECRUITING", "RECRUITING", "COMPLETED", ""))
+    return record(number, status=status, conditions=chance.sample(("Asthma", "Gout"), 1), sites=sites)
+
+
+@pytest.fixture(scope="module")
+def scattered_library(tmp_path_factory):
+    chance = random.Random(5)  # noqa: S311 - no secret
+    records = [scattered(number, chance) for number in range(1, 301)]
+    library = library_of(tmp_path_factory.mktemp("scattered"), records)
+    yield library
+    library.close()
+
+
+def measured(library, near):
+    """All ids in the order of distance, counted without an index: what takes people first, by its open sites."""
+
+    def order(trial):
+        takes = trial.status.value == "RECRUITING"
+        sites = [
+            nearby for nearby in by_usefulness(trial, near, ("", "", "")) if is_open(nearby.site, trial) or not takes
+        ]
+        return not takes, min((nearby.kilometres for nearby in sites), default=math.inf)
+
+    ranked = [library.trial(hit.nct_id) for hit in library.find(Query(), limit=1000).hits]
+    return [trial.nct_id for trial in sorted(ranked, key=order)]
+
+
+@pytest.mark.parametrize("near", [NEAR_PARIS, Coordinates(-50, -140), Coordinates(0, 179.9), Coordinates(89, 0)])
+def test_pages_near_a_point_are_those_of_all_trials_sorted_by_distance(scattered_library, near):
+    expected, found = measured(scattered_library, near), scattered_library.find(Query(near=near))
+    assert found.total == len(expected)
+    pages = [scattered_library.find(Query(near=near), 7, offset).hits for offset in range(0, found.total, 7)]
+    assert [hit.nct_id for page in pages for hit in page] == expected
+
+
+@pytest.mark.parametrize("query", [{"conditions": ("asthma",)}, {"status": "COMPLETED"}, {"words": "gout"}])
+def test_pages_near_a_point_join_whatever_else_is_asked(scattered_library, query):
+    asked = Query(near=NEAR_PARIS, **query)
+    whole = scattered_library.find(asked, 1000)
+    pages = [scattered_library.find(asked, 3, offset).hits for offset in range(0, whole.total, 3)]
+    assert tuple(hit for page in pages for hit in page) == whole.hits
+    assert len(whole.hits) == whole.total == scattered_library.find(Query(**query)).total
+
+
+def test_in_a_country_every_trial_counts_once_and_is_open_where_one_of_its_sites_is(scattered_library):
+    trials = [scattered_library.trial(hit.nct_id) for hit in scattered_library.find(Query(), limit=1000).hits]
+    there = [trial for trial in trials if trial.sites]
+    taking = [trial for trial in there if any(is_open(site, trial) for site in trial.sites)]
+    found = scattered_library.find(Query(country="Land"), 1000)
+    assert (found.total, found.open) == (len(there), len(taking))
+    others = [trial for trial in there if trial not in taking]
+    assert [hit.nct_id for hit in found.hits] == [trial.nct_id for trial in [*taking, *others]]
+    assert scattered_library.find(Query(country="Land", status="open"), 1000).hits == found.hits[: found.open]

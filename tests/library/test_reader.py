@@ -3,7 +3,7 @@ import threading
 
 import msgspec
 import pytest
-from trial_records import library_of, record, write
+from trial_records import library_of, record, site, write
 
 from bot.building.load import load
 from bot.errors import LibraryError, LibraryMissing, LibraryOutdated
@@ -101,9 +101,47 @@ def test_a_damaged_pointer_says_load_again(store, pointer):
 
 
 def test_a_damaged_record_says_load_again(library):
-    library._unpacker._with.clear()
+    library._unpacker._dictionaries.clear()
     with pytest.raises(LibraryError, match="is damaged"):
         library.trial("NCT06087341")
+
+
+def test_a_warm_library_reads_no_names_when_they_are_asked_for(library):
+    library.warm()
+    statements = []
+    library._tables._connection.set_trace_callback(statements.append)
+    assert library.vocabulary.condition("asthma") is None
+    assert library.vocabulary.places("paris") == ()
+    assert statements == []
+
+
+def test_an_example_that_can_be_asked_is_there_without_a_search(tmp_path):
+    both = {"conditions": ["Asthma", "Cough"], "sites": [site("Seoul", "", "Korea, Republic of"), site("Paris")]}
+    records = [
+        record(1, conditions=["Gout"], updated="2026-03-01"),
+        record(2, sites=[site("Rome", "", "Italy")], updated="2026-02-01"),
+        record(3, **both, updated="2026-01-01"),
+        record(4, conditions=["Flu"], sites=[site("Oslo", "", "Norway")], updated="2025-01-01"),
+    ]
+    library = library_of(tmp_path, records)
+    assert library.info.example == ("Asthma", "South Korea")
+    condition, country = library.info.example
+    assert library.find(Query(conditions=(condition,), country=country)).total == 1
+    library.close()
+
+
+def test_where_no_trial_names_a_condition_and_a_country_there_is_no_example(library):
+    assert library.info.example is None
+
+
+def test_a_running_service_changes_over_from_a_damaged_index_to_one_built_anew(tmp_path, store):
+    handle = LibraryHandle(store)
+    before, search = handle.current(), current_index(store) / "search.sqlite3"
+    search.write_bytes(b"garbage" * 5000)
+    load([tmp_path / "a.jsonl"], store)
+    assert handle.current() is not before
+    assert handle.current().find(Query()).total == 1
+    handle.close()
 
 
 def test_a_handle_changes_over_to_a_new_index_and_keeps_what_was_handed_out(tmp_path, store):

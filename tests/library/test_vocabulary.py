@@ -124,6 +124,12 @@ def test_spellings_of_one_city_are_one_place_in_the_middle_of_its_sites(vocabula
     assert madrid.state == ""
 
 
+def test_only_a_city_has_a_middle_from_where_distances_are_measured(vocabulary):
+    assert vocabulary.places("portland")[0].coordinates is not None
+    assert [place.coordinates for place in vocabulary.places("georgia")] == [None, None]
+    assert vocabulary.places("spain")[0].coordinates is None
+
+
 def test_a_misspelled_place_is_known(vocabulary):
     assert names([vocabulary.near_place("madird")]) == ["Madrid, Spain"]
     assert vocabulary.near_place("pari") is None

@@ -8,13 +8,13 @@ from contextlib import closing
 from datetime import timedelta
 
 import pytest
-from fakes_turns import NOW, turn
+from fakes_turns import NOW, FakeTime, turn, until
 
 from bot.errors import StateError, StateOutdated
 from bot.state import scrub
 from bot.state.sqlite import SqliteStateStore
-from bot.state.store import DeadLetter, TranscriptEntry
-from bot.state.view import open_read_only
+from bot.state.store import DeadLetter, OutboxCounts, TranscriptEntry
+from bot.state.view import open_read_only, read_counts, read_dead_letters
 
 
 @pytest.fixture
@@ -23,8 +23,13 @@ def path(tmp_path):
 
 
 @pytest.fixture
-async def store(path):
-    opened = SqliteStateStore(path)
+def time():
+    return FakeTime()
+
+
+@pytest.fixture
+async def store(path, time):
+    opened = SqliteStateStore(path, monotonic=time.monotonic, sleep=time.sleep)
     yield opened
     await opened.close()
 
@@ -128,6 +133,54 @@ async def test_a_bug_in_one_piece_of_work_reaches_whoever_waits_and_leaves_the_f
     await store.commit([turn("1")])
 
 
+async def test_a_bug_in_one_piece_of_work_fails_nobody_who_shares_its_commit(store):
+    first = asyncio.ensure_future(store.commit([turn("1")]))
+    await asyncio.sleep(0)
+
+    def write_and_fail(connection):
+        connection.execute("INSERT INTO meta VALUES ('half', 1)")
+        raise UnicodeEncodeError("utf-8", "x", 0, 1, "no text")
+
+    group = [store.commit([turn("2")]), store._writer.run(write_and_fail), store.commit([turn("3")])]
+    outcomes = await asyncio.gather(*group, return_exceptions=True)
+    await first
+    assert [type(outcome) for outcome in outcomes] == [type(None), UnicodeEncodeError, type(None)]
+    keys = [f"fake:bot:{number}" for number in (1, 2, 3)]
+    assert (await store.load(keys, [], NOW)).seen == set(keys)
+    assert await rows(store, "SELECT * FROM meta WHERE name = 'half'") == []
+
+
+async def rows(store, query):
+    return await store._writer.run(lambda connection: connection.execute(query).fetchall())
+
+
+async def test_traces_are_kept_for_thirty_days_and_not_after_forgetting(store):
+    for day, talk in enumerate(("ann", "bob", "bob")):
+        at = NOW + timedelta(days=day)
+        await store.commit(
+            [turn(f"{day}", talk=f"{talk}{day}", at=at, conversation_data=b"x", audit=str(day).encode())]
+        )
+    await store.forget("fake:bot:bob2")
+    assert await rows(store, "SELECT trace FROM audit") == [(b"0",), (b"1",)]
+    await store.commit([turn("bye", talk="bob1", at=at, previous_version=1, audit=b"bye", forget=True)])
+    assert await rows(store, "SELECT trace, conversation_id IS NULL FROM audit") == [(b"0", 0), (b"bye", 1)]
+    await store.expire(NOW + timedelta(days=30))
+    assert len(await rows(store, "SELECT trace FROM audit")) == 2
+    await store.expire(NOW + timedelta(days=30, seconds=1))
+    assert await rows(store, "SELECT trace FROM audit") == [(b"bye",)]
+
+
+async def test_how_long_traces_and_dead_letters_are_kept_can_be_chosen(path):
+    store = SqliteStateStore(path, audit_days=1, dead_letter_days=2)
+    await store.commit([turn("1")])
+    await store.bury(DeadLetter(channel="fake", reason="unreadable"), NOW)
+    await store.expire(NOW + timedelta(days=1, seconds=1))
+    assert (await rows(store, "SELECT * FROM audit"), (await store.counts()).dead) == ([], 1)
+    await store.expire(NOW + timedelta(days=2, seconds=1))
+    assert (await store.counts()).dead == 0
+    await store.close()
+
+
 async def test_a_waiter_that_was_cancelled_harms_nobody(store):
     waiter = asyncio.ensure_future(store.commit([turn("1")]))
     await asyncio.sleep(0)
@@ -153,18 +206,18 @@ async def test_a_torn_mark_of_work_is_no_reason_to_stop(path, store):
 async def test_the_outbox_can_be_looked_at_while_a_server_runs(path, store):
     await store.commit([turn("1", reply=b"r")])
     await store.bury(DeadLetter(channel="fake", reason="unreadable"), NOW)
-    with open_read_only(path) as view:
-        assert (view.counts().waiting, view.counts().dead) == (1, 1)
-        assert [letter.reason for letter in view.dead_letters(5)] == ["unreadable"]
+    with open_read_only(path) as connection:
+        assert read_counts(connection) == OutboxCounts(waiting=1, dead=1)
+        assert [letter.reason for letter in read_dead_letters(connection, 5)] == ["unreadable"]
         with pytest.raises(sqlite3.OperationalError, match="readonly"):
-            view._connection.execute("DELETE FROM outbox")
+            connection.execute("DELETE FROM outbox")
 
 
 async def test_the_outbox_can_be_looked_at_when_no_server_runs(path, store):
     await store.commit([turn("1", reply=b"r")])
     await store.close()
-    with open_read_only(path) as view:
-        assert view.counts().waiting == 1
+    with open_read_only(path) as connection:
+        assert read_counts(connection).waiting == 1
 
 
 def test_looking_at_an_outbox_that_is_not_there_says_what_to_do(path):
@@ -182,11 +235,10 @@ def test_looking_at_what_is_no_outbox_says_so(path):
 async def test_message_ids_are_not_kept_as_they_are(path, store):
     """Platforms put phone numbers into them, and a seen key outlives its conversation."""
     await store.commit([turn("wamid.4915112345678")])
-    await store.bury(DeadLetter(channel="fake", reason="broke", effect_key="fake:bot:wamid.4915112345678"), NOW)
     assert b"4915112345678" not in bytes_of(path)
 
 
-async def test_forgetting_leaves_no_byte(path, store):
+async def test_forgetting_leaves_no_byte(path, store, time):
     lines = (TranscriptEntry(author="person", data=b"SECRET words"),)
     await store.commit([turn("1", talk="SECRET", conversation_data=b"SECRET state", reply=b"SECRET", transcript=lines)])
     assert b"SECRET" in bytes_of(path)
@@ -194,6 +246,7 @@ async def test_forgetting_leaves_no_byte(path, store):
     assert b"SECRET words" not in bytes_of(path)
     assert b"SECRET state" not in bytes_of(path)
     (row,) = await store.claim(NOW, 1)
+    time.move(60)
     await store.sent(row.id)
     assert b"SECRET" not in bytes_of(path)
     assert b"goodbye" not in bytes_of(path)
@@ -226,13 +279,30 @@ def talks_in(path, talks):
     return [talk for talk in talks if talk.encode() in content]
 
 
-async def test_no_byte_stays_in_the_gaps_of_split_pages(path, store):
+async def test_no_byte_stays_in_the_gaps_of_split_pages(path, store, time):
     """SQLite's secure_delete alone leaves some: this failed without the scrubbing."""
     talks = names(1000)
     await grow(store, talks)
     for talk in talks[:50]:
         await store.forget(f"fake:bot:{talk}")
-    assert talks_in(path, talks[:50]) == []
+    assert talks_in(path, talks[:50]) != []
+    time.move(60)
+    await until(lambda: not talks_in(path, talks[:50]))
+
+
+async def test_who_asks_to_be_forgotten_waits_for_nobody_and_a_closed_file_holds_nothing(path, store):
+    """The file is rewritten for the first one at once, and for all others of the same minute together at its end."""
+    await store.commit([turn(str(number), talk=f"SECRET {number}", conversation_data=b"SECRET") for number in range(9)])
+    rewritten = []
+    await store._writer.run(
+        lambda connection: connection.set_trace_callback(lambda text: rewritten.append(text == "VACUUM")), alone=True
+    )
+    for number in range(9):
+        await store.forget(f"fake:bot:SECRET {number}")
+    assert sum(rewritten) == 1
+    await store.close()
+    assert sum(rewritten) == 2
+    assert b"SECRET" not in bytes_of(path)
 
 
 async def test_a_big_file_is_scrubbed_by_the_next_expiry_after_somebody_asked_to_forget(path, store, monkeypatch):
@@ -265,9 +335,9 @@ async def test_forgetting_succeeds_while_somebody_looks_and_is_completed_later(p
     monkeypatch.setattr("bot.state.connection.BUSY_SECONDS", 0.05)
     await store._writer.run(lambda connection: connection.execute("PRAGMA busy_timeout = 50").fetchone(), alone=True)
     await store.commit([turn("1", conversation_data=b"SECRET")])
-    with open_read_only(path) as view:
-        view._connection.execute("BEGIN")
-        view.counts()
+    with open_read_only(path) as connection:
+        connection.execute("BEGIN")
+        read_counts(connection)
         await store.forget("fake:bot:ann")
         assert (await store.load([], ["fake:bot:ann"], NOW)).conversations == {}
     await store.expire(NOW)

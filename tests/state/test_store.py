@@ -6,9 +6,9 @@ from datetime import timedelta
 import pytest
 from fakes_turns import NOW, turn
 
-from bot.errors import StateConflict
+from bot.errors import StateConflict, StateError
 from bot.state.sqlite import SqliteStateStore
-from bot.state.store import DeadLetter, TranscriptEntry
+from bot.state.store import TRANSCRIPT_LINES, DeadLetter, TranscriptEntry
 
 OPENERS = {"sqlite": lambda folder: SqliteStateStore(folder / "state.sqlite3")}
 ANN, BOB = "fake:bot:ann", "fake:bot:bob"
@@ -122,6 +122,26 @@ async def test_a_transcript_is_read_from_a_position_on(store):
     assert await store.transcript(BOB, 0, NOW) == []
 
 
+async def test_of_a_long_transcript_the_last_lines_are_kept_and_positions_keep_growing(store):
+    for number in range(TRANSCRIPT_LINES):
+        said = lines(f"question {number}".encode(), f"answer {number}".encode())
+        await store.commit([turn(str(number), conversation_data=b"x", previous_version=number, transcript=said)])
+    await store.commit([turn("other", talk="bob", transcript=lines(b"hello"))])
+    kept = await store.transcript(ANN, 0, NOW)
+    assert [line.position for line in kept] == list(range(TRANSCRIPT_LINES + 1, 2 * TRANSCRIPT_LINES + 1))
+    assert kept[-1].data == f"answer {TRANSCRIPT_LINES - 1}".encode()
+    assert len(await store.transcript(BOB, 0, NOW)) == 1
+
+
+async def test_the_position_of_the_last_line_is_known(store):
+    assert await store.last_position(ANN, NOW) == 0
+    await store.commit([turn("1", transcript=lines(b"a", b"b")), turn("2", talk="bob", conversation_data=b"b")])
+    assert (await store.last_position(ANN, NOW), await store.last_position(BOB, NOW)) == (2, 0)
+    assert await store.last_position(ANN, LATER) == 0
+    await store.forget(ANN)
+    assert await store.last_position(ANN, NOW) == 0
+
+
 async def test_a_row_tells_all_that_sending_needs(store):
     await store.commit([turn("1", reply=b"r")])
     (row,) = await store.claim(NOW, 9)
@@ -211,6 +231,23 @@ async def test_expiry_deletes_what_is_over_and_nothing_else(store):
     assert (await store.load([], [ANN, BOB], NOW)).conversations.keys() == {BOB}
     assert (await store.counts()).waiting == 0
     assert await store.expire(LATER) == 0
+
+
+async def test_dead_letters_are_kept_for_ninety_days(store):
+    for day in (0, 1):
+        await store.bury(DeadLetter(channel="fake", reason=f"day {day}"), NOW + timedelta(days=day))
+    await store.expire(NOW + timedelta(days=90))
+    assert (await store.counts()).dead == 2
+    await store.expire(NOW + timedelta(days=90, seconds=1))
+    assert [letter.reason for letter in await store.dead_letters(9)] == ["day 1"]
+
+
+async def test_that_it_can_keep_something_can_be_proved(store):
+    await store.prove(NOW)
+    await store.prove(NOW)
+    await store.close()
+    with pytest.raises(StateError):
+        await store.prove(NOW)
 
 
 async def test_a_key_is_remembered_for_eight_days(store):

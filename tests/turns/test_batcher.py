@@ -14,6 +14,7 @@ from fakes_turns import (
     EmptyLibrary,
     FailingStore,
     batcher_on,
+    library_thread,
     message,
     said,
     turn,
@@ -92,7 +93,7 @@ async def test_what_arrives_during_a_commit_shares_the_next_one(store):
 async def test_each_batch_asks_for_the_library_of_its_time(store):
     asked = []
     answering = Answering(CountingResponder(), Retention(pull_channels=frozenset()))
-    batcher = Batcher(store, answering, lambda: asked.append(1) or EmptyLibrary())
+    batcher = Batcher(store, answering, library_thread(lambda: asked.append(1) or EmptyLibrary()))
     await batcher.submit([message("1"), message("2")])
     await batcher.submit([message("3")])
     assert len(asked) == 2
@@ -146,7 +147,7 @@ async def test_any_trouble_with_the_disk_reaches_whoever_waits(store, call):
 
 async def test_a_library_that_cannot_be_had_reaches_whoever_waits(store):
     answering = Answering(CountingResponder(), Retention(pull_channels=frozenset()))
-    batcher = Batcher(store, answering, lambda: {}["no library"])
+    batcher = Batcher(store, answering, library_thread(lambda: {}["no library"]))
     with pytest.raises(KeyError):
         await batcher.submit([message("1")])
 
@@ -160,6 +161,29 @@ async def test_a_conversation_that_never_stops_changing_is_an_error(store):
     batcher = batcher_on(FailingStore(store, commit=[StateConflict("moved")] * 3))
     with pytest.raises(StateConflict):
         await batcher.submit([message("1")])
+
+
+async def test_an_error_that_nobody_expected_reaches_all_who_wait_and_the_next_message_is_answered(store, caplog):
+    failing = [KeyError("what was said")]
+
+    def on_commit():
+        if failing:
+            raise failing.pop()
+
+    batcher = batcher_on(store, on_commit=on_commit)
+    assert batcher.is_alive
+    first = asyncio.ensure_future(batcher.submit([message("1")]))
+    await asyncio.sleep(0)
+    later = asyncio.ensure_future(batcher.submit([message("2"), message("3", talk="bob")]))
+    async with asyncio.timeout(5):
+        outcomes = await asyncio.gather(first, later, return_exceptions=True)
+        assert [type(outcome) for outcome in outcomes] == [KeyError, KeyError]
+        assert await answers(batcher, message("1"), message("2")) == [None, "2: hello"]
+    assert not batcher.is_alive
+    (record,) = [record for record in caplog.records if record.message == "a background task died"]
+    assert (record.task, record.error) == ("batcher", "KeyError")
+    assert "what was said" not in caplog.text
+    await batcher.drain()
 
 
 async def test_too_many_waiting_messages_are_refused_with_a_time_to_come_back(store):
@@ -283,7 +307,8 @@ async def test_a_message_that_was_in_work_at_one_death_is_tried_again_alone(stor
         async def suspects(self):
             return {"fake:bot:3": 1}
 
-    batcher = Batcher(Once(store), Watched(CountingResponder(), Retention(pull_channels=frozenset())), EmptyLibrary)
+    answering = Watched(CountingResponder(), Retention(pull_channels=frozenset()))
+    batcher = Batcher(Once(store), answering, library_thread())
     await batcher.start()
     texts = await answers(batcher, *(message(str(number)) for number in range(1, 6)))
     assert texts == ["1: hello", "2: hello", "3: hello", "4: hello", "5: hello"]

@@ -36,6 +36,15 @@ async def test_trouble_with_the_disk_does_not_end_it(store, caplog):
     assert caplog.records[0].message == "nothing was expired"
 
 
+async def test_an_error_that_nobody_expected_is_said_and_it_no_longer_counts_as_alive(store, caplog):
+    keeping = Housekeeping(FailingStore(store, expire=[KeyError("what was said")]), clock=lambda: NOW)
+    keeping.start()
+    assert keeping.is_alive
+    await until(lambda: not keeping.is_alive)
+    await keeping.close()
+    assert [(record.task, record.error) for record in caplog.records] == [("housekeeping", "KeyError")]
+
+
 async def test_closing_does_not_wait_for_the_interval(store):
     keeping = Housekeeping(store, clock=lambda: NOW)
     await keeping.close()

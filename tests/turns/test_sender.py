@@ -237,6 +237,28 @@ async def test_trouble_with_the_disk_sends_nothing_twice(store, send, call):
     assert channel.texts == ["1", "1", "2", "2"]
 
 
+async def test_an_error_that_nobody_expected_is_said_and_it_no_longer_counts_as_alive(store, caplog):
+    sender = Sender(FailingStore(store, claim=[KeyError("what was said")]), {})
+    assert not sender.is_alive
+    sender.start()
+    assert sender.is_alive
+    await until(lambda: not sender.is_alive)
+    await sender.close()
+    (record,) = caplog.records
+    assert (record.message, record.task, record.error) == ("a background task died", "sender", "KeyError")
+    assert "what was said" not in str(vars(record))
+
+
+async def test_a_delivery_that_dies_is_said_and_the_others_go_on(store, send, caplog):
+    await post(store, "1")
+    await post(store, "2", talk="bob")
+    failing = FailingStore(store, sent=[KeyError("what was said")])
+    send(channel := FakeChannel(), on=failing)
+    await until(lambda: len(channel.taken) == 2)
+    await until(lambda: [record.task for record in caplog.records] == ["delivery"])
+    assert "what was said" not in caplog.text
+
+
 async def test_closing_lets_a_reply_under_way_arrive(store, clock):
     gate = asyncio.Event()
 

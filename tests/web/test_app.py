@@ -5,16 +5,21 @@ import os
 import signal
 import sys
 import textwrap
+import threading
 from pathlib import Path
 
 import aiohttp
 import pytest
+from aiohttp.test_utils import TestClient, TestServer
 from fakes_botapi import bot_api
-from fakes_web import FakeLibrary, FakeResponder, running, until
+from fakes_turns import FailingStore
+from fakes_web import Clock, FakeLibrary, FakeResponder, running, until
 
 from bot.app import build_app, serve
 from bot.errors import LibraryError, LibraryMissing, SettingsError, StateError
 from bot.settings import Settings
+from bot.state.sqlite import SqliteStateStore
+from bot.web import health
 from bot.web.server import HttpServer
 from bot.web.service import SERVICE
 
@@ -49,6 +54,73 @@ async def test_a_library_that_breaks_is_a_reason_too(tmp_path):
     async with running(tmp_path, library=broken) as client, client.get("/readyz") as response:
         assert response.status == 503
         assert (await response.json())["reasons"] == ["the trial library cannot be read: LibraryError"]
+
+
+class DamagedLibrary(FakeLibrary):
+    """Can be had, but not read."""
+
+    def trial(self, nct_id):  # noqa: ARG002 - as the library has it
+        raise LibraryError("damaged")
+
+
+async def not_ready(client):
+    async with client.get("/readyz") as response:
+        assert response.status == 503
+        return (await response.json())["reasons"]
+
+
+async def test_a_library_that_can_be_had_but_not_read_is_a_reason(tmp_path):
+    async with running(tmp_path, library=DamagedLibrary) as client:
+        assert await not_ready(client) == ["the trial library cannot be read: LibraryError"]
+
+
+async def test_storage_that_takes_nothing_is_a_reason(tmp_path):
+    """Reading may go on while nothing can be written."""
+    store = FailingStore(SqliteStateStore(tmp_path / "state.sqlite3"), prove=[StateError("the disk is full")])
+    async with running(tmp_path, state_store=store) as client:
+        assert await not_ready(client) == ["conversations cannot be kept: StateError"]
+        async with client.get("/readyz") as response:
+            assert response.status == 200
+
+
+async def test_what_does_not_answer_in_time_is_a_reason(tmp_path, monkeypatch):
+    gate = threading.Event()
+    monkeypatch.setattr(health, "PATIENCE_SECONDS", 0.05)
+    async with running(tmp_path, library=lambda: gate.wait() and FakeLibrary()) as client:
+        assert await not_ready(client) == ["the trial library cannot be read: TimeoutError"]
+        gate.set()
+
+
+@pytest.mark.parametrize(
+    ("call", "name"), [("claim", "sending"), ("expire", "deletion of what is over"), ("load", "answering")]
+)
+async def test_work_beside_the_requests_that_has_died_is_a_reason(tmp_path, call, name):
+    store = FailingStore(SqliteStateStore(tmp_path / "state.sqlite3"), **{call: [KeyError("bug")]})
+    async with running(tmp_path, state_store=store) as client:
+        service = client.app[SERVICE]
+        if call == "load":
+            service.batcher._on_commit = lambda: {}["a bug"]
+            for _ in range(2):
+                async with client.post("/page/message", data={"text": "hello"}) as response:
+                    assert response.status == 500
+        await until(lambda: not service.background[name].is_alive)
+        assert await not_ready(client) == [f"{name} has stopped"]
+
+
+async def test_traces_are_kept_as_long_as_the_settings_say(tmp_path):
+    clock = Clock()
+    settings = Settings(state=tmp_path / "state.sqlite3", audit_days=1)
+    for left in (1, 0):
+        app = build_app(settings, responder=FakeResponder(), library=FakeLibrary, clock=clock)
+        async with TestClient(TestServer(app)) as client:
+            if left:
+                async with client.post("/page/message", data={"text": "hello"}) as response:
+                    assert response.status == 200
+            store = app[SERVICE].store
+            await store.expire(clock.now)
+            found = await store._writer.run(lambda connection: connection.execute("SELECT 1 FROM audit").fetchall())
+            assert bool(found) == bool(left)
+        clock.move(days=1, seconds=1)
 
 
 async def test_metrics_count_turns_and_can_be_switched_off(tmp_path):

@@ -3,6 +3,10 @@
 import asyncio
 
 import pytest
+from fakes_web import Counting, running
+
+from bot.state.sqlite import SqliteStateStore
+from bot.state.store import TRANSCRIPT_LINES
 
 CONVERSATIONS = "/v3/directline/conversations"
 
@@ -28,11 +32,15 @@ class Talk:
             return await response.json()
 
 
-@pytest.fixture
-async def talk(client):
+async def talk_with(client):
     async with client.post(CONVERSATIONS) as response:
         assert response.status == 201
         return Talk(client, await response.json())
+
+
+@pytest.fixture
+async def talk(client):
+    return await talk_with(client)
 
 
 async def test_a_message_is_answered_in_the_response(talk):
@@ -166,6 +174,50 @@ async def test_who_asks_to_be_forgotten_is_answered_and_forgotten(talk):
     assert (await talk.read())["activities"] == []
 
 
+async def test_who_has_deleted_everything_sees_what_is_said_afterwards(talk):
+    """The lines are counted from 1 again; a watermark of the time before must not hide them."""
+    for text in ("one", "two", "three"):
+        old = (await talk.send(text))["watermark"]
+    assert (await talk.send("forget me"))["watermark"] == "0"
+    assert await talk.read(old) == {"activities": [], "watermark": "0"}
+    await talk.send("back")
+    fresh = await talk.read(old)
+    assert [activity["text"].split("\n")[0] for activity in fresh["activities"]] == ["back", "1: text back"]
+    assert fresh["watermark"] == "2"
+
+
+async def test_of_a_long_conversation_the_end_is_kept(tmp_path):
+    async with running(tmp_path, conversation_per_minute=1000) as client:
+        talk = await talk_with(client)
+        for number in range(105):
+            answer = await talk.send(str(number))
+        assert answer["watermark"] == "210"
+        whole = await talk.read()
+        assert len(whole["activities"]) == TRANSCRIPT_LINES
+        assert whole["activities"][0]["text"] == "5"
+        later = await talk.read("208")
+        assert [activity["text"].split("\n")[0] for activity in later["activities"]] == ["104", "105: text 104"]
+
+
+async def test_an_answer_is_taken_from_the_turn_and_looked_up_only_for_a_repeated_delivery(tmp_path):
+    store = Counting(SqliteStateStore(tmp_path / "state.sqlite3"))
+    async with running(tmp_path, state_store=store) as client:
+        talk = await talk_with(client)
+        data = {"clientActivityID": "a1"}
+        first = await talk.send("hello", channelData=data)
+        assert store.read == 0
+        assert await talk.send("hello", channelData=data) == first
+        assert store.read == 1
+
+
+async def test_every_activity_counts_towards_the_limit_of_its_conversation(tmp_path):
+    async with running(tmp_path, conversation_per_minute=2) as client:
+        talk = await talk_with(client)
+        await talk.send(type="typing")
+        await talk.send(type="typing")
+        await talk.send(type="typing", status=429)
+
+
 async def test_a_turn_that_fails_is_an_apology(talk):
     (activity,) = (await talk.send("boom"))["activities"]
     assert activity["text"].startswith("Sorry")
@@ -185,11 +237,8 @@ async def test_a_body_that_is_no_activity_is_refused(client, talk, body):
 
 
 async def test_a_conversation_that_sends_too_fast_is_asked_to_wait(tmp_path):
-    from fakes_web import running  # noqa: PLC0415 - a second application beside the fixture's
-
     async with running(tmp_path, conversation_per_minute=3) as client:
-        async with client.post(CONVERSATIONS) as response:
-            talk = Talk(client, await response.json())
+        talk = await talk_with(client)
         for _ in range(3):
             await talk.send("hello")
         async with client.post(talk.url, json={"type": "message", "text": "x"}, headers=talk.headers) as response:

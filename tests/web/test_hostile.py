@@ -5,6 +5,7 @@ import gzip
 import logging
 
 import pytest
+from aiohttp import web
 from fakes_web import FakeLibrary, FakeResponder, running
 
 from bot.app import build_app
@@ -225,6 +226,47 @@ async def test_a_lying_length_is_refused_before_reading(port):
 async def test_broken_http_is_a_bad_request(port, data):
     answer = await raw(port, data)
     assert answer.startswith((b"HTTP/1.1 4", b"HTTP/1.0 4"))
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"my-illness\r\n\r\n",
+        b"GET /my-illness HTTP/9.9\r\n\r\n",
+        b"GET / HTTP/1.1\r\nHost: x\r\nmy-illness\r\n\r\n",
+        b"GET / HTTP/1.1\r\nHost: x\r\nX: " + b"my-illness" * 2_000 + b"\r\n\r\n",
+        b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n",
+    ],
+)
+async def test_what_is_no_http_is_counted_and_nothing_of_it_is_logged(port, data, caplog):
+    caplog.set_level(logging.DEBUG)
+    await raw(port, data)
+    metrics = await raw(port, b"GET /metrics HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+    assert b"\ntrialogue_malformed_requests_total 1.0\n" in metrics
+    assert [record.name for record in caplog.records if record.name.startswith("aiohttp")] == []
+    assert all("127.0.0.1" not in str(vars(record)) + record.getMessage() for record in caplog.records)
+    assert all("my-illness" not in str(vars(record)) + record.getMessage() for record in caplog.records)
+
+
+async def test_a_connection_that_fails_on_our_side_is_told_by_its_kind(tmp_path, caplog):
+    """An error outside of all that guards a request: no line of the framework's, which would name the peer."""
+
+    class Broken(web.Response):
+        async def prepare(self, request):  # noqa: ARG002 - as the framework has it
+            raise KeyError("my-illness")
+
+    async def broken(request):  # noqa: ARG001 - aiohttp's shape of a handler
+        return Broken()
+
+    app = build_app(Settings(state=tmp_path / "s.sqlite3"), responder=FakeResponder(), library=FakeLibrary)
+    app.router.add_get("/broken", broken)
+    server = HttpServer(app)
+    port = await server.start("127.0.0.1", 0)
+    await raw(port, b"GET /broken HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+    await server.stop()
+    (record,) = [record for record in caplog.records if record.levelno == logging.ERROR]
+    assert (record.name, record.getMessage(), record.error) == ("bot.web.server", "a connection failed", "KeyError")
+    assert "my-illness" not in caplog.text
 
 
 async def test_a_kept_connection_is_served_on(port):

@@ -6,9 +6,10 @@ from itertools import pairwise
 
 import pytest
 from fakes_browser import Browser
-from fakes_web import FakeResponder, running
+from fakes_web import Counting, FakeResponder, running
 
 from bot.messages import Card, Disclaimer, Fact, Facts, Link, List, Quote, Reply, Text
+from bot.state.sqlite import SqliteStateStore
 
 
 @pytest.fixture
@@ -86,6 +87,35 @@ async def test_asking_to_be_forgotten_is_confirmed(browser):
     page = await browser.press("Send", text="forget me")
     assert "Your conversation was deleted." in page.text
     assert "hello there" not in page.text
+
+
+async def test_who_deletes_again_and_again_is_asked_to_wait(tmp_path):
+    async with running(tmp_path, conversation_per_minute=3) as client:
+        browser = Browser(client)
+        await browser.open()
+        await browser.press("Send", text="hello there")
+        cookies = {"trialogue": next(iter(client.session.cookie_jar)).value}
+        statuses = []
+        for _ in range(4):
+            async with client.post(
+                "/page/delete", data={"key": ""}, cookies=cookies, allow_redirects=False
+            ) as response:
+                statuses.append(response.status)
+        assert statuses == [303, 303, 429, 429]
+
+
+async def test_the_transcript_is_read_once_for_a_page_and_never_for_a_message(tmp_path):
+    store = Counting(SqliteStateStore(tmp_path / "state.sqlite3"))
+    async with running(tmp_path, state_store=store) as client:
+        browser = Browser(client)
+        await browser.open()
+        assert store.read == 0
+        action, fields = browser.page.form("Send")
+        async with client.post(action, data=fields | {"text": "hello"}, allow_redirects=False) as response:
+            assert response.status == 303
+        assert store.read == 0
+        await browser.open()
+        assert store.read == 1
 
 
 async def test_no_word_stands_in_a_url(browser):

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from fakes_botapi import bot_api, refusal
+from fakes_turns import FakeChannel, message
 from fakes_web import Clock, running, until
 
 from bot.errors import Overloaded, StateError
@@ -178,6 +179,36 @@ async def test_an_unknown_channel_and_method_are_said_to_be_so(client):
     async with client.get(URL) as response:
         assert response.status == 405
         assert response.headers["Allow"] == "POST"
+
+
+class Crowded(FakeChannel):
+    """A platform that delivers the messages of several people at once: each letter of the body is one of theirs."""
+
+    def parse(self, request, now):
+        people = enumerate(request.body.decode())
+        return [message(f"{request.query['batch']}.{number}", talk=person, at=now) for number, person in people]
+
+
+async def test_who_sends_too_fast_is_not_answered_and_others_of_the_same_delivery_are(tmp_path):
+    """A refusal would make the platform deliver the whole flood again, with what other people sent."""
+    channel = Crowded()
+    async with running(tmp_path, channels={"fake": channel}, conversation_per_minute=3) as client:
+        for batch, people in enumerate(["aaaaab", "acb", "aaaa"]):
+            async with client.post(f"/webhooks/fake?batch={batch}", data=people) as response:
+                assert response.status == 200
+        await until(lambda: len(channel.taken) == 6)
+        async with client.get("/metrics") as response:
+            text = await response.text()
+    assert sorted(wire.arguments["to"] for wire in channel.taken) == ["to-a"] * 3 + ["to-b"] * 2 + ["to-c"]
+    assert 'trialogue_turns_total{channel="fake",outcome="dropped"} 7.0' in text
+    assert 'trialogue_deliveries_total{channel="fake",outcome="taken"} 2.0' in text
+    assert 'trialogue_deliveries_total{channel="fake",outcome="dropped"} 1.0' in text
+
+
+async def test_the_platform_itself_is_never_asked_to_wait(tmp_path, api):
+    async with running(tmp_path, telegram_api=api.url, address_per_minute=2, **TELEGRAM) as client:
+        for number in range(1, 9):
+            await post(client, update(number, chat=number))
 
 
 async def test_who_tries_secrets_is_slowed_down(tmp_path):
