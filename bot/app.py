@@ -71,7 +71,7 @@ def build_app(
         Parts(
             settings=settings,
             page=PageView(content, settings.language, hours=settings.web_hours),
-            responder=responder or Assistant.of(content, settings.language),
+            responder=responder or Assistant.of(content, settings.language, settings.human_contact),
             library=_library_thread(settings, library),
             channels=channels_from(settings) if channels is None else channels,
             store=lambda: store or _store_of(settings),

@@ -7,42 +7,13 @@ from typing import Any
 from bot.content import Content
 from bot.errors import ContentError
 from bot.handlers import SUBJECTS
+from bot.nlu.matcher import marks
 from bot.nlu.rules import FEATURE_MARK
 from bot.rendering.templates import DISCLAIMERS, LABELS, Templates
 
-CONTRACT_KEYS = frozenset({"means", "handler", "says", "offers", "disclaimer"})
-WORD_KEYS = frozenset({"rules", "examples", "not_examples"})
-RULE_KEYS = frozenset({"all", "any", "none", "score"})
-# Slots and states of the talk that a rule may ask for (nlu/matcher.py).
-FEATURES = frozenset(
-    {
-        "condition",
-        "intervention",
-        "phase",
-        "status",
-        "age",
-        "sex",
-        "subject",
-        "city",
-        "state",
-        "country",
-        "place",
-        "near_me",
-        "radius",
-        "healthy_volunteer",
-        "nct_id",
-        "nct_partial",
-        "id",
-        "ordinal",
-        "trial",
-        "focus",
-        "results",
-        "answer",
-        "asking",
-        "words",
-        "short",
-    }
-)
+CONTRACT_KEYS = frozenset({"means", "about", "handler", "says", "offers", "disclaimer"})
+WORD_KEYS = frozenset({"rules", "templates", "examples", "not_examples"})
+RULE_KEYS = frozenset({"all", "any", "none", "score", "open"})
 
 
 def check_content(content: Content) -> Iterator[str]:
@@ -94,7 +65,7 @@ def _check_intent_file(path: str, entry: Mapping[str, Any], concepts: frozenset[
         yield from _unknown_keys(where, rule, RULE_KEYS)
         for name in chain(rule.get("all", ()), rule.get("any", ()), rule.get("none", ())):
             feature = name.removeprefix(FEATURE_MARK)
-            if feature not in (FEATURES if name.startswith(FEATURE_MARK) else concepts):
+            if feature not in (marks() if name.startswith(FEATURE_MARK) else concepts):
                 yield f"{where}: {name} is neither a concept nor a slot"
 
 

@@ -78,6 +78,7 @@ class Conversation:
 
     focus: the trial "this one" means, or empty.
     turns: how many replies were given; makes the codes of each reply's choices its own.
+    cited: the fields that the last reply was made from, each "NCT-id path"; the first ones where there were many.
     rejected: how many messages in a row were not understood.
     """
 
@@ -90,6 +91,7 @@ class Conversation:
     facts: PersonFacts = PersonFacts()
     pending: Pending | None = None
     offers: tuple[Offer, ...] = ()
+    cited: tuple[str, ...] = ()
     rejected: int = 0
     last_at: datetime | None = None
 

@@ -44,6 +44,7 @@ class Settings:
     state: Path = _setting(Path("var/state.sqlite3"), "File that keeps conversations and replies on their way.")
     public_url: str = _setting("", "Address at which people reach this service; used for cookies over https.")
     language: str = _setting("en", "Language of the first reply.")
+    human_contact: str = _setting("", "How people reach a person of this service, such as a phone number or address.")
     web_hours: Hours = _setting(24, "Hours after which an idle web conversation is deleted.")
     channel_days: Days = _setting(30, "Days after which an idle conversation on a messaging platform is deleted.")
     audit_days: Days = _setting(30, "Days after which the traces of how replies were come by are deleted.")

@@ -1,14 +1,17 @@
 """Every reply that can be given about one trial, by name: each handler in each of its moods, for tests of wording."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from fakes_library import MemoryLibrary
 from talks import NOW
 
+from bot.content import Content
 from bot.conversation import Conversation, Pending, PersonFacts, PlaceSaid
 from bot.dialogue import answers, flow
-from bot.handlers import SUBJECTS
+from bot.handlers import SUBJECTS, handler_of
+from bot.handlers.house import House
 from bot.library.trial import Trial
 from bot.nlu.slots import Mention, PlaceName, Quantity, Slots
 from bot.nlu.understanding import ACCEPT, REJECT, Understanding
@@ -16,6 +19,10 @@ from bot.rendering.parts import Answer
 
 ABOUT_A_TRIAL = {
     "record": ("describe_trial", "show_status", "list_sites", "contact_site"),
+    "design": ("explain_treatment", "explain_placebo", "explain_enrollment"),
+    "taking_part": ("describe_risks", "describe_costs", "describe_visits", "participant_rights", "doctor_questions"),
+    "trust": ("show_sponsor", "show_results", "expanded_access", "data_freshness", "check_legitimacy"),
+    "keeping": ("notify_me", "unsubscribe", "save_trial", "add_note", "share_summary"),
     "explain": ("explain_phase", "explain_status"),
     "eligibility": ("check_eligibility",),
 }
@@ -43,12 +50,42 @@ def answers_about(trial: Trial) -> Iterator[tuple[str, Answer]]:
         for intent in intents:
             handler = getattr(SUBJECTS[subject], intent)
             yield intent, handler(said(intent, **named), talk, library, NOW)
+    yield from _of_the_talk(trial, talk, library)
+    yield from _of_the_house(talk, library)
     yield from _of_places(talk, library)
     yield from _of_phases(trial, talk, library)
     yield from _of_the_check(trial, talk, library)
     yield from _of_searches(talk, library)
     unclear = Understanding(decision=REJECT, intent="out_of_scope", slots=Slots())
     yield "not understood", answers.not_understood(unclear, talk, library)
+
+
+def _of_the_talk(trial: Trial, talk: Conversation, library: MemoryLibrary) -> Iterator[tuple[str, Answer]]:
+    """What depends on the last reply, on the list, or on what was told."""
+    cited = talk.but(cited=(f"{trial.nct_id} protocolSection.statusModule.overallStatus",))
+    yield "source", SUBJECTS["trust"].verify_source(said("verify_source"), cited, library, NOW)
+    two = said("compare_trials", nct_id=(trial.nct_id, "NCT09999999"))
+    yield "compare with an unknown one", SUBJECTS["comparing"].compare_trials(two, talk, library, NOW)
+    found = SUBJECTS["search"].find_trial(said("find_trial", words="asthma"), talk, library, NOW).conversation
+    refining = SUBJECTS["refining"]
+    yield "refine", refining.refine_search(said("refine_search", phase=("PHASE3",)), found, library, NOW)
+    turned_down = said("refine_search", frozenset({"turned_down"}))
+    yield "turn down", refining.refine_search(turned_down, found.but(focus=""), library, NOW)
+    older = said("correct_answer", age=Quantity(62, "year"))
+    for name, facts in PEOPLE.items():
+        told = talk.but(facts=facts)
+        yield f"correct: {name}", SUBJECTS["correcting"].correct_answer(older, told, library, NOW)
+
+
+def _of_the_house(talk: Conversation, library: MemoryLibrary) -> Iterator[tuple[str, Answer]]:
+    term = replace(said("explain_term"), trace={"words": "what does asthma and baseline mean"})
+    unheard = replace(said("explain_term", words="zorp"), trace={"words": "what does zorp mean"})
+    yield "unknown term", handler_of("explain_term", "terms", House(Content()))(unheard, talk, library, NOW)
+    for contact in ("", "555 0199"):
+        house = House(Content(), contact)
+        for intent in ("talk_to_human", "complaint"):
+            yield intent, handler_of(intent, "people", house)(said(intent), talk, library, NOW)
+        yield "term", handler_of("explain_term", "terms", house)(term, talk, library, NOW)
 
 
 def _of_places(talk: Conversation, library: MemoryLibrary) -> Iterator[tuple[str, Answer]]:

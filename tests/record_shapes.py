@@ -22,6 +22,14 @@ CODES = frozenset(
         "statusVerifiedDate",
         "versionHolder",
         "nctIdAliases",
+        "class",
+        "allocation",
+        "interventionModel",
+        "primaryPurpose",
+        "masking",
+        "whoMasked",
+        "role",
+        "statusForNctId",
         "phone",
         "phoneExt",
         "email",
@@ -52,16 +60,61 @@ def full_record() -> dict[str, Any]:
                 "primaryCompletionDateStruct": {"date": "2025-04", "type": "ESTIMATED"},
                 "completionDateStruct": {"date": "2028-04", "type": "ESTIMATED"},
                 "lastUpdatePostDateStruct": {"date": "2024-03-01"},
+                "studyFirstPostDateStruct": {"date": "2023-03-24"},
+                "resultsFirstPostDateStruct": {"date": "2024-02-20"},
+                "expandedAccessInfo": {
+                    "hasExpandedAccess": True,
+                    "nctId": "NCT07654321",
+                    "statusForNctId": "AVAILABLE",
+                },
             },
-            "sponsorCollaboratorsModule": {"leadSponsor": {"name": "Acme University"}},
-            "descriptionModule": {"briefSummary": "This trial asks if a plain drug helps people who have asthma."},
+            "sponsorCollaboratorsModule": {
+                "leadSponsor": {"name": "Acme University", "class": "OTHER"},
+                "collaborators": [{"name": "Plain Drug Works"}, {"name": "County Hospital"}],
+                "responsibleParty": {
+                    "type": "PRINCIPAL_INVESTIGATOR",
+                    "investigatorFullName": "Ada Plain",
+                    "investigatorAffiliation": "Acme University",
+                },
+            },
+            "oversightModule": {"oversightHasDmc": True, "isFdaRegulatedDrug": False, "isFdaRegulatedDevice": False},
+            "descriptionModule": {
+                "briefSummary": "This trial asks if a plain drug helps people who have asthma, from baseline on."
+            },
             "conditionsModule": {"conditions": ["Asthma", "Wheezing", "Cough", "Hay Fever", "Rhinitis"]},
             "designModule": {
                 "studyType": "INTERVENTIONAL",
                 "phases": ["PHASE1", "PHASE2"],
                 "enrollmentInfo": {"count": 1200, "type": "ESTIMATED"},
+                "designInfo": {
+                    "allocation": "RANDOMIZED",
+                    "interventionModel": "PARALLEL",
+                    "primaryPurpose": "TREATMENT",
+                    "maskingInfo": {"masking": "DOUBLE", "whoMasked": ["PARTICIPANT", "INVESTIGATOR"]},
+                },
             },
-            "armsInterventionsModule": {"interventions": [{"name": f"Drug {name}"} for name in "ABCDE"]},
+            "armsInterventionsModule": {
+                "armGroups": [
+                    {
+                        "label": "Plain Drug",
+                        "type": "EXPERIMENTAL",
+                        "description": "Allogeneic cells, once a day",
+                        "interventionNames": ["Drug: Drug A", "Drug: Drug B"],
+                    },
+                    {"label": "Look-alike", "type": "PLACEBO_COMPARATOR", "interventionNames": ["Drug: Drug A"]},
+                ],
+                "interventions": [
+                    {"type": "DRUG", "name": f"Drug {name}", "description": f"Autologous cells, kind {name}"}
+                    for name in "ABCD"
+                ]
+                + [{"name": "Placebo"}],
+            },
+            "outcomesModule": {
+                "primaryOutcomes": [
+                    {"measure": "Adverse events", "timeFrame": "Up to 2 years"},
+                    {"measure": "Breath", "timeFrame": "6 weeks"},
+                ]
+            },
             "eligibilityModule": {
                 "sex": "FEMALE",
                 "minimumAge": "6 Months",
@@ -70,6 +123,9 @@ def full_record() -> dict[str, Any]:
                 "eligibilityCriteria": "Inclusion:\n\n* Asthma, FEV1 \\> 80%\n* Age \\>= 18\n\nExclusion:\n* None",
             },
             "contactsLocationsModule": {
+                "overallOfficials": [
+                    {"name": "Ada Plain", "role": "PRINCIPAL_INVESTIGATOR", "affiliation": "Acme University"}
+                ],
                 "centralContacts": [contact, {"name": "Second Desk", "email": "b@example.org"}],
                 "locations": [
                     boston

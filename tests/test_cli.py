@@ -121,7 +121,7 @@ def test_ask_as_json_holds_text_blocks_choices_citations_and_disclaimer(sample_s
     reply = json.loads(run("ask", "where is NCT06087341?", "--json", "--store", sample_store).stdout)
     assert {"text", "blocks", "choices", "citations", "disclaimer"} <= set(reply)
     assert {"nct_id": "NCT06087341"}.items() <= reply["citations"][0].items()
-    assert reply["disclaimer"]["version"] == "general@1"
+    assert reply["disclaimer"]["version"] == "general@2"
 
 
 def test_ask_explains_how_the_reply_was_come_by(sample_store):

@@ -52,7 +52,7 @@ def test_the_content_has_no_problems(copied):
         ("responses/en/talk.yaml", "bye. You", "bye. {{ You", "goodbye:"),
         ("responses/en/talk.yaml", 'menu: "', 'menu: "{% if %}', "menu:"),
         ("responses/en/talk.yaml", 'menu: "What would you like to do?"', "menu: [1, 2]", "no such block of text"),
-        ("responses/en/_disclaimers.yaml", "general@1:", "general:", "needs a version, such as general@1"),
+        ("responses/en/_disclaimers.yaml", "general@2:", "general:", "needs a version, such as general@1"),
         ("responses/en/_disclaimers.yaml", "not medical advice.", "not {{ x }} advice.", "is a fixed text"),
         ("responses/en/_common.yaml", "choice_intent_greet:", "choice_intent_grit:", "choice_intent_greet is missing"),
         ("responses/en/_labels.yaml", "  mother: your mother\n", "", "subject: mother is missing"),

@@ -10,8 +10,9 @@ from bot.dialogue import answers, flow
 from bot.dialogue.choices import meaning, offer_by_code, offer_by_words
 from bot.dialogue.turn import Turn
 from bot.errors import SettingsError
-from bot.handlers import SUBJECTS
+from bot.handlers import Handler, handler_of
 from bot.handlers.eligibility import FLOW as CHECK
+from bot.handlers.house import House
 from bot.handlers.menu import menu
 from bot.handlers.search import search_near
 from bot.library.query import Library
@@ -31,6 +32,8 @@ GREETING = "greet"
 DELETION = "my_data"
 # A number or place in the list alone means this intent; with one of these concepts it asks for it.
 BARE = "describe_trial"
+# Of the fields that a reply was made from, the talk remembers so many.
+MOST_CITED = 24
 ASKING = frozenset({"describe", "meaning"})
 
 
@@ -49,20 +52,29 @@ def _said(intent: str, slots: Slots | None = None) -> Understanding:
 class Assistant:
     """Answers messages with the words of `content`; the same input gives the same bytes."""
 
-    def __init__(self, content: Content, renderer: Renderer, language: str) -> None:
+    def __init__(self, content: Content, renderer: Renderer, language: str, human_contact: str = "") -> None:
         self._content = content
         self._intents = content.intents
+        house = House(content, human_contact)
+        self._handlers: Mapping[str, Handler] = {
+            intent: handler_of(intent, entry["handler"], house)
+            for intent, entry in content.intents.items()
+            if "handler" in entry
+        }
         self._matchers: dict[str, tuple[Vocabulary, Matcher]] = {}
         self._renderer = renderer
         self._language = language
 
     @classmethod
-    def of(cls, content: Content, language: str) -> "Assistant":
-        """Return the assistant that speaks the languages of the content and begins in `language`."""
+    def of(cls, content: Content, language: str, human_contact: str = "") -> "Assistant":
+        """Return the assistant that speaks the languages of the content and begins in `language`.
+
+        human_contact: how to reach a person of the service.
+        """
         templates = {code: Templates(content, code) for code in content.languages}
         if language not in templates:
             raise SettingsError(f"TRIALOGUE_LANGUAGE: {language!r} is none of {', '.join(templates)}")
-        return cls(content, Renderer(templates), language)
+        return cls(content, Renderer(templates), language, human_contact)
 
     def respond(self, message: Message, conversation: Conversation | None, library: Library) -> Turn:
         """Return the turn that the message leads to."""
@@ -73,7 +85,9 @@ class Assistant:
         outcome = self._outcome(message, begun, library)
         rendered = self._renderer.render(outcome.answer)
         return Turn(
-            conversation=outcome.answer.conversation.but(offers=rendered.offers, last_at=message.received_at),
+            conversation=outcome.answer.conversation.but(
+                offers=rendered.offers, cited=_cited(rendered.reply)[:MOST_CITED], last_at=message.received_at
+            ),
             reply=rendered.reply,
             trace=self._trace(outcome.understood, rendered.reply, library),
             understood=outcome.understood.as_json(),
@@ -109,7 +123,7 @@ class Assistant:
     def _text(self, message: Message, talk: Conversation, library: Library) -> _Outcome:
         matcher = self.matcher(talk.language, library)
         text = message.text[:LENGTH_LIMIT]
-        safety = matcher.safety(read_utterance(text))
+        safety = matcher.safety(matcher.words_of(text))
         if not safety and len(message.text) > LENGTH_LIMIT:
             return _Outcome(answers.notice("_common.too_long", talk), _said("too_long"))
         offer = None if safety else offer_by_words(text, talk)
@@ -159,11 +173,8 @@ class Assistant:
         entry = self._intents[understood.intent]
         if talk.pending and talk.pending.flow != CHECK:
             calm = calm.but(pending=None)
-        if "handler" in entry:
-            handler = getattr(SUBJECTS[entry["handler"]], understood.intent)
-            answer: Answer = handler(understood, calm, library, message.received_at)
-        else:
-            answer = self._words(entry, calm)
+        handler = self._handlers.get(understood.intent)
+        answer = handler(understood, calm, library, message.received_at) if handler else self._words(entry, calm)
         return answer if understood.safety else flow.ask_again(answer, understood.intent, talk, library)
 
     @staticmethod
@@ -213,8 +224,12 @@ class Assistant:
             "content": self._content.version,
             "library": library.info.digest,
             "disclaimer": reply.disclaimer.version,
-            "citations": [f"{citation.nct_id} {citation.path}" for citation in reply.citations],
+            "citations": list(_cited(reply)),
         }
+
+
+def _cited(reply: Reply) -> tuple[str, ...]:
+    return tuple(f"{citation.nct_id} {citation.path}" for citation in reply.citations)
 
 
 def _wanted(understood: Understanding, talk: Conversation) -> Understanding | None:

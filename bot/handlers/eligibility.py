@@ -183,13 +183,14 @@ def _outcome(trial: Trial, findings: tuple[Finding, ...], conversation: Conversa
 
 def _findings_part(trial: Trial, findings: tuple[Finding, ...], facts: PersonFacts) -> tuple[ShowList, ...]:
     items = tuple(
-        {"field": finding.field, "verdict": str(finding.verdict), "facts": _shown(facts), "trial": trial}
+        {"field": finding.field, "verdict": str(finding.verdict), "facts": facts_shown(facts), "trial": trial}
         for finding in sorted(findings, key=lambda finding: finding.verdict is not Verdict.NOT_MET)
     )
     return (ShowList("check_eligibility.finding", items, trial, "check_eligibility.findings_title"),)
 
 
-def _shown(facts: PersonFacts) -> dict[str, Any]:
+def facts_shown(facts: PersonFacts) -> dict[str, Any]:
+    """Return the facts in the form that response blocks read; what is not known is None."""
     age = facts.age if isinstance(facts.age, dict) else None
     return {
         "subject": facts.subject,

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from bot.conversation import Conversation
-from bot.handlers.trials import Chosen, next_steps, trial_in_question
+from bot.handlers.trials import next_steps, points_at_trial, trial_if_any
 from bot.library.query import Library
 from bot.library.trial import Trial
 from bot.nlu.understanding import Understanding
@@ -21,7 +21,7 @@ _FIRST_LINES = 3
 def explain_phase(match: Understanding, conversation: Conversation, library: Library, now: datetime) -> Answer:  # noqa: ARG001
     """Answer what a phase means: the one that was named, else that of the trial, else all six."""
     named = match.slots.phase
-    chosen = _focused(match, conversation, library)
+    chosen = trial_if_any(match, conversation, library)
     if isinstance(chosen, Answer):
         return chosen
     phases = named or (chosen.trial.phases.value if chosen else ())
@@ -33,7 +33,7 @@ def explain_phase(match: Understanding, conversation: Conversation, library: Lib
 def explain_status(match: Understanding, conversation: Conversation, library: Library, now: datetime) -> Answer:  # noqa: ARG001
     """Answer what a recruitment status means: the one that was named, else that of the trial in focus, else all."""
     status = match.slots.status
-    chosen = _focused(match, conversation, library)
+    chosen = trial_if_any(match, conversation, library)
     if isinstance(chosen, Answer):
         return chosen
     codes = [_code(status)] if status else [chosen.trial.status.value] if chosen and chosen.trial.status else []
@@ -67,17 +67,6 @@ STATUSES = (
 )
 
 
-def _points_at_trial(match: Understanding) -> bool:
-    slots = match.slots
-    return bool(slots.nct_id or slots.nct_partial or slots.ordinal)
-
-
-def _focused(match: Understanding, conversation: Conversation, library: Library) -> Chosen | Answer | None:
-    if not (_points_at_trial(match) or conversation.focus):
-        return None
-    return trial_in_question(match, conversation, library)
-
-
 def _code(status: str) -> str:
     return "RECRUITING" if status == "open" else status
 
@@ -91,10 +80,11 @@ def _phase_parts(phases: tuple[str, ...], *, known: bool) -> tuple[Part, ...]:
 
 
 def _trial_phase_parts(match: Understanding, trial: Trial) -> tuple[Part, ...]:
+    named = list(match.slots.phase) if points_at_trial(match.slots) else []
     asked_of_healthy = "healthy" in match.features
     parts: list[Part] = [
         Say("explain_phase.trial", trial=trial),
-        Say("explain_phase.mismatch", {"named": list(match.slots.phase) if _points_at_trial(match) else []}, trial),
+        Say("explain_phase.mismatch", {"named": named}, trial),
         Say("explain_phase.trial_people", trial=trial),
     ]
     tests_safety = not TESTED_ON_HEALTHY.isdisjoint(trial.phases.value)

@@ -96,7 +96,7 @@ def contact_site(match: Understanding, conversation: Conversation, library: Libr
     trial, talk = chosen.trial, with_place(match.slots, chosen.conversation, library)
     parts: tuple[Part, ...] = (
         Say("contact_site.intro", trial=trial),
-        *_contact_parts(trial, talk),
+        *contact_parts(trial, talk),
         Say("contact_site.not_recruiting", trial=trial),
         *warnings(trial, now),
         Say("contact_site.what_to_say", trial=trial),
@@ -137,7 +137,8 @@ def _site_parts(trial: Trial, conversation: Conversation) -> tuple[Part, ...]:
     )
 
 
-def _contact_parts(trial: Trial, conversation: Conversation) -> tuple[Part, ...]:
+def contact_parts(trial: Trial, conversation: Conversation) -> tuple[Part, ...]:
+    """Return whom to call or write to, or that the record names nobody."""
     central = [contact for contact in trial.central_contacts if contact.reachable]
     sites = [nearby.site for nearby in useful_sites(trial, conversation)]
     reachable = [(site, contact) for site in sites for contact in site.contacts if contact.reachable]

@@ -41,17 +41,23 @@ def find_trial(match: Understanding, conversation: Conversation, library: Librar
     place = named or (conversation.place if slots.near_me else None)
     query = query_of(slots, place)
     if conversation.search and place and _names_only_a_place(slots):
-        query = _moved(msgspec.convert(conversation.search.query, Query), query)
+        query = moved(msgspec.convert(conversation.search.query, Query), query)
     if query == Query():
         asking = conversation.but(pending=Pending(flow=SEARCH_FLOW, question="condition", kind="condition"))
         return Answer(parts=(Say("find_trial.ask"), Say("find_trial.ask_example")), conversation=asking)
     facts = told(slots, about_whom(slots, conversation.facts))
     talk = conversation.but(place=place or conversation.place, focus="", facts=facts)
+    return show(query, slots, talk, library, now)
+
+
+def show(query: Query, slots: Slots, conversation: Conversation, library: Library, now: datetime) -> Answer:
+    """Answer with the first page of a query; `slots` tell what of the message the query could not take in."""
     found = library.find(query, PAGE)
-    if found.total:
-        page = Page(query, found, 0, slots.near_me and place is None, slots.unknown_place, slots.not_there)
-        return _results(page, talk, library, now)
-    return _nothing_found(Page(query, found, 0, unknown_place=slots.unknown_place), talk, library, now)
+    if not found.total:
+        return _nothing_found(Page(query, found, 0, unknown_place=slots.unknown_place), conversation, library, now)
+    asked_near_me = slots.near_me and conversation.place is None
+    page = Page(query, found, 0, asked_near_me, slots.unknown_place, slots.not_there)
+    return _results(page, conversation, library, now)
 
 
 def more_results(match: Understanding, conversation: Conversation, library: Library, now: datetime) -> Answer:  # noqa: ARG001
@@ -105,7 +111,7 @@ def _names_only_a_place(slots: Slots) -> bool:
     return not any(said)
 
 
-def _moved(before: Query, there: Query) -> Query:
+def moved(before: Query, there: Query) -> Query:
     """Return the search on the table at another place: who names only a place means the same search there."""
     return replace(
         before,

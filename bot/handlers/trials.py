@@ -17,6 +17,10 @@ MOST_NAMED = 5
 MOST_STEPS = 5
 
 
+# What can be asked of any trial next.
+STEPS = ("describe_trial", "check_eligibility", "list_sites", "contact_site", "explain_phase", "show_status")
+
+
 @dataclass(frozen=True, slots=True)
 class Chosen:
     """The trial in question, and the conversation with it in focus."""
@@ -37,6 +41,18 @@ def trial_in_question(match: Understanding, conversation: Conversation, library:
     if trial is None:
         return _which_trial(match.intent, conversation, library)
     return Chosen(trial, conversation.but(focus=trial.nct_id))
+
+
+def trial_if_any(match: Understanding, conversation: Conversation, library: Library) -> Chosen | Answer | None:
+    """Return the trial that the message or the talk is about; None where it is about none."""
+    if not (points_at_trial(match.slots) or conversation.focus):
+        return None
+    return trial_in_question(match, conversation, library)
+
+
+def points_at_trial(slots: Slots) -> bool:
+    """Return whether the message names a trial or its place in the list."""
+    return bool(slots.nct_id or slots.nct_partial or slots.ordinal)
 
 
 def _pointed_at(slots: Slots, conversation: Conversation) -> str:
@@ -90,8 +106,7 @@ def _choose(nct_ids: Sequence[str], intent: str, library: Library) -> Offer:
     )
 
 
-def next_steps(trial: Trial, *left_out: str) -> Offer:
-    """Return what can be asked of a trial next, without what was just answered."""
-    steps = ("describe_trial", "check_eligibility", "list_sites", "contact_site", "explain_phase", "show_status")
-    kept = [step for step in steps if step not in left_out]
+def next_steps(trial: Trial, *left_out: str, first: tuple[str, ...] = ()) -> Offer:
+    """Return what can be asked of a trial next: `first` what is near, and nothing that was just answered."""
+    kept = [step for step in dict.fromkeys((*first, *STEPS)) if step not in left_out]
     return Offer(tuple(Option(f"trials.step_{step}", step, {"nct_id": [trial.nct_id]}) for step in kept[:MOST_STEPS]))

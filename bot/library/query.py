@@ -18,6 +18,7 @@ class Query:
     words: free text to look for when no name was recognised.
     phases: registry codes; a trial of a combined phase matches either.
     status: "" open ones first, "open" only those that take people now, else a registry code.
+    without: NCT ids of trials that were turned down.
     city, state, country: full names as the library gives them; `near` ranks by distance, in km within `radius_km`.
     """
 
@@ -33,6 +34,7 @@ class Query:
     near: Coordinates | None = None
     radius_km: float | None = None
     healthy_volunteers: bool = False
+    without: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

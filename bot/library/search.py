@@ -155,6 +155,9 @@ class _Compiler:
             yield "trial.healthy_volunteers = 1"
         if query.phases:
             yield self._phases()
+        if query.without:
+            marks = [self._bind(f"without{number}", nct_id) for number, nct_id in enumerate(query.without)]
+            yield f"trial.nct_id NOT IN ({', '.join(marks)})"
         if excluded := _either(_ABOUT, query.excluded):
             yield f"trial.rank NOT IN ({_matched(self._bind('excluded', excluded))})"
 

@@ -8,11 +8,13 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import Any
 
+from bot.library.conduct import ConductFields
 from bot.library.dates import Age, PartialDate, read_age, read_date
+from bot.library.design import DesignFields
 from bot.library.record import Node, clean_text
 from bot.library.site import Contact, Site, read_contacts
 from bot.messages import REGISTRY_STUDY_URL
-from bot.traced import Traced, TracedRecord
+from bot.traced import Traced
 
 OPEN = "RECRUITING"
 BY_INVITATION = "ENROLLING_BY_INVITATION"
@@ -26,12 +28,8 @@ ENROLLMENT_SENTINEL = 99_999_999
 CONDENSED_MARK = "_trialogue"
 
 
-class Trial(TracedRecord):
+class Trial(DesignFields, ConductFields):
     """One registry record. Properties are named as people speak of them; see each for its field."""
-
-    def __init__(self, record: Mapping[str, Any]) -> None:
-        self._root = Node(record)
-        self._protocol = self._root.at("protocolSection")
 
     @cached_property
     def nct_id(self) -> str:
@@ -172,28 +170,9 @@ class Trial(TracedRecord):
         return self._browse_terms("interventionBrowseModule", "meshes")
 
     @cached_property
-    def interventions(self) -> Traced[tuple[str, ...]]:
-        """Names of what is tested."""
-        found = self._module("armsInterventionsModule").at("interventions")
-        names = (item.at("name").text().value for item in found.items())
-        return Traced(tuple(dict.fromkeys(name for name in names if name)), found.path)
-
-    @cached_property
-    def intervention_synonyms(self) -> Traced[tuple[str, ...]]:
-        """Other names of what is tested."""
-        found = self._module("armsInterventionsModule").at("interventions")
-        names = (name for item in found.items() for name in item.at("otherNames").texts().value)
-        return Traced(tuple(dict.fromkeys(names)), found.path)
-
-    @cached_property
     def summary(self) -> Traced[str]:
         """The brief summary."""
         return self._module("descriptionModule").at("briefSummary").text()
-
-    @cached_property
-    def sponsor(self) -> Traced[str]:
-        """Who runs the study."""
-        return self._module("sponsorCollaboratorsModule").at("leadSponsor", "name").text()
 
     @cached_property
     def sex(self) -> Traced[str]:
@@ -260,23 +239,9 @@ class Trial(TracedRecord):
         return self._module("contactsLocationsModule").at("centralContacts").path
 
     @cached_property
-    def has_results(self) -> Traced[bool | None]:
-        """Whether results are posted in the registry."""
-        return self._root.at("hasResults").flag()
-
-    @cached_property
     def condensed(self) -> bool:
         """Whether our own sentences stand in for the record's long texts."""
         return bool(self._root.at(CONDENSED_MARK, "condensed").flag())
-
-    def _module(self, name: str) -> Node:
-        return self._protocol.at(name)
-
-    def _date(self, name: str) -> Traced[PartialDate | None]:
-        return self._module("statusModule").at(name, "date").text().map(read_date)
-
-    def _date_type(self, name: str) -> Traced[str]:
-        return self._module("statusModule").at(name, "type").text()
 
     def _browse_terms(self, module: str, kind: str) -> Traced[tuple[str, ...]]:
         found = self._root.at("derivedSection", module, kind)

@@ -1,7 +1,6 @@
 """Finds names in a message: conditions, treatments, places. What is a name, the vocabulary decides."""
 
-from collections.abc import Collection, Iterator, Mapping
-from collections.abc import Set as AbstractSet
+from collections.abc import Callable, Collection, Container, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -46,30 +45,20 @@ class NameFinder:
         self._words = words
         self._known = frozenset(known_words) | words.ordinary | words.place_cues | words.negations
 
-    def places(self, utterance: Utterance, taken: AbstractSet[int]) -> Iterator[Located]:
+    def places(self, utterance: Utterance, taken: Container[int]) -> Iterator[Located]:
         """Yield places: any name after "in" or "near", other names only where they are written like names."""
-        position = 0
-        while position < len(utterance.tokens):
-            found = self._place_at(utterance, position, taken)
-            if found:
-                yield found
-            position = found.end if found else position + 1
+        yield from _walk(utterance, lambda position: self._place_at(utterance, position, taken))
 
-    def conditions(self, utterance: Utterance, taken: AbstractSet[int]) -> Iterator[Located]:
+    def conditions(self, utterance: Utterance, taken: Container[int]) -> Iterator[Located]:
         """Yield conditions: known names, else runs of words of which the names of conditions are made."""
-        position = 0
-        while position < len(utterance.tokens):
-            found = self._condition_at(utterance, position, taken)
-            if found:
-                yield found
-            position = found.end if found else position + 1
+        yield from _walk(utterance, lambda position: self._condition_at(utterance, position, taken))
 
     def negated(self, utterance: Utterance, start: int) -> bool:
         """Return whether what begins at `start` was turned down: "not breast cancer", "no history of asthma"."""
         before = {token.text for token in utterance.tokens[max(0, start - _NEGATION_REACH) : start]}
         return not before.isdisjoint(self._words.negations)
 
-    def unknown_place(self, utterance: Utterance, taken: AbstractSet[int]) -> Located | None:
+    def unknown_place(self, utterance: Utterance, taken: Container[int]) -> Located | None:
         """Return a name after "near" or "in" that is no place the library knows, written like one."""
         for position, token in enumerate(utterance.tokens[1:], 1):
             cue = utterance.tokens[position - 1].text
@@ -81,18 +70,22 @@ class NameFinder:
                 return Located(token.original, position, position + 1)
         return None
 
-    def interventions(self, utterance: Utterance, taken: AbstractSet[int]) -> Iterator[Located]:
+    def interventions(self, utterance: Utterance, taken: Container[int]) -> Iterator[Located]:
         """Yield treatments by their known names."""
-        taken = set(taken)
+        found_here: set[int] = set()
         for start, end in self._windows(utterance, _LONGEST_NAME):
             phrase = utterance.phrase(start, end)
-            free = not overlaps(start, end, taken) and not self._all_known(utterance, start, end)
+            free = (
+                not overlaps(start, end, taken)
+                and not overlaps(start, end, found_here)
+                and not self._all_known(utterance, start, end)
+            )
             name = self._vocabulary.intervention(phrase) if free else None
             if name:
-                taken.update(range(start, end))
+                found_here.update(range(start, end))
                 yield Located(self._mention(utterance, start, end, name), start, end)
 
-    def _place_at(self, utterance: Utterance, start: int, taken: AbstractSet[int]) -> Located | None:
+    def _place_at(self, utterance: Utterance, start: int, taken: Container[int]) -> Located | None:
         after_cue = start > 0 and utterance.tokens[start - 1].text in self._words.place_cues
         for end in range(min(len(utterance.tokens), start + _LONGEST_PLACE), start, -1):
             if overlaps(start, end, taken):
@@ -122,7 +115,7 @@ class NameFinder:
         capital = all(token.original[0].isupper() for token in tokens) and not utterance.original.isupper()
         return capital or not any(token.text in self._words.not_places_alone for token in tokens)
 
-    def _condition_at(self, utterance: Utterance, start: int, taken: AbstractSet[int]) -> Located | None:
+    def _condition_at(self, utterance: Utterance, start: int, taken: Container[int]) -> Located | None:
         for end in range(min(len(utterance.tokens), start + _LONGEST_NAME), start, -1):
             if overlaps(start, end, taken) or self._all_known(utterance, start, end):
                 continue
@@ -131,7 +124,7 @@ class NameFinder:
                 return Located(self._mention(utterance, start, end, name), start, end)
         return self._misspelled(utterance, start, taken) or self._run_of_condition_words(utterance, start, taken)
 
-    def _run_of_condition_words(self, utterance: Utterance, start: int, taken: AbstractSet[int]) -> Located | None:
+    def _run_of_condition_words(self, utterance: Utterance, start: int, taken: Container[int]) -> Located | None:
         """Return a run of words that have no other meaning, if names of conditions are made of one of them.
 
         The run keeps the words that no name has: "breast cancer" must not be found as any cancer.
@@ -154,7 +147,7 @@ class NameFinder:
     def _could_be_name(self, word: str) -> bool:
         return not word.isdecimal() and word not in self._known
 
-    def _misspelled(self, utterance: Utterance, start: int, taken: AbstractSet[int]) -> Located | None:
+    def _misspelled(self, utterance: Utterance, start: int, taken: Container[int]) -> Located | None:
         for end in range(min(len(utterance.tokens), start + 3), start, -1):
             tokens = utterance.tokens[start:end]
             if overlaps(start, end, taken) or any(token.text in self._known for token in tokens):
@@ -178,3 +171,13 @@ class NameFinder:
         for start in range(count):
             for end in range(min(count, start + longest), start, -1):
                 yield start, end
+
+
+def _walk(utterance: Utterance, find_at: Callable[[int], Located | None]) -> Iterator[Located]:
+    """Yield what is found from each position on; the next search begins after it."""
+    position = 0
+    while position < len(utterance.tokens):
+        found = find_at(position)
+        if found:
+            yield found
+        position = found.end if found else position + 1

@@ -1,8 +1,7 @@
 """Finds what is written with digits: NCT ids, phases, ages, distances, positions in a list. Linear in the message."""
 
 import re
-from collections.abc import Iterator, Mapping
-from collections.abc import Set as AbstractSet
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -59,6 +58,7 @@ class NumberWords:
     """The words around numbers in one language, from intents/LANGUAGE/_numbers.yaml."""
 
     def __init__(self, words: Mapping[str, Any]) -> None:
+        self._known = frozenset(str(word) for entry in words.values() for word in entry)
         self._phase = frozenset(words["phase"])
         self._early = frozenset(words["early"])
         self._joiners = frozenset(words["joiners"])
@@ -78,6 +78,11 @@ class NumberWords:
         self._ordinal_articles = frozenset(words["ordinal_articles"])
         self._ordinal_blockers = frozenset(words["ordinal_blockers"])
         self._not_applicable = frozenset(words["not_applicable"])
+
+    @property
+    def words(self) -> frozenset[str]:
+        """The words around numbers."""
+        return self._known
 
     def phases(self, utterance: Utterance) -> Located | None:
         """Return the phases named ("phase 2/3", "early phase 1", "Phase 0", "phases II and III")."""
@@ -207,6 +212,6 @@ class NumberWords:
         return self._unit_after(utterance, position, self._distance_units) is not None
 
 
-def overlaps(start: int, end: int, taken: AbstractSet[int]) -> bool:
+def overlaps(start: int, end: int, taken: Container[int]) -> bool:
     """Return whether one of the tokens [start, end) is taken."""
     return any(position in taken for position in range(start, end))

@@ -13,7 +13,10 @@ FEATURE_MARK = "@"
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """An intent follows when all of `every`, one of `some` (if any) and none of `none` are in the message."""
+    """An intent follows when all of `every`, one of `some` (if any) and none of `none` are in the message.
+
+    is_open: words that are unknown do not speak against it.
+    """
 
     name: str
     intent: str
@@ -21,6 +24,7 @@ class Rule:
     some: frozenset[str]
     none: frozenset[str]
     base: float
+    is_open: bool
 
     @property
     def score(self) -> float:
@@ -40,11 +44,15 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """An intent and the rule that speaks for it."""
+    """An intent, and the rule, template or example that speaks for it.
+
+    is_open: names that nobody knows may stand in the message; they are what is looked for.
+    """
 
     intent: str
     score: float
     rule: str
+    is_open: bool = False
 
 
 class Rules:
@@ -58,7 +66,7 @@ class Rules:
         best: dict[str, Candidate] = {}
         for rule in self._rules:
             if rule.intent not in best and rule.applies(features):
-                best[rule.intent] = Candidate(rule.intent, rule.score, rule.name)
+                best[rule.intent] = Candidate(rule.intent, rule.score, rule.name, rule.is_open)
         return list(best.values())
 
 
@@ -72,4 +80,5 @@ def read_rules(intent: str, entries: Sequence[Mapping[str, Any]]) -> Iterator[Ru
             some=frozenset(entry.get("any", ())),
             none=frozenset(entry.get("none", ())),
             base=float(entry.get("score", DEFAULT_SCORE)),
+            is_open=bool(entry.get("open", False)),
         )

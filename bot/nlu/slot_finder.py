@@ -1,6 +1,7 @@
 """Fills the slots of a message: numbers first, then people, then names; each word is used once."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from bot.nlu.lexicon import Lexicon, Spotted
@@ -14,8 +15,24 @@ from bot.vocabulary import Vocabulary
 # The concept that asks to take part: whoever stands beside it is whom the message is about.
 WANTING = "join"
 ANSWERS = ("yes", "no", "not_sure")
-# The positions of tokens that have a meaning already.
-Taken = set[int]
+
+
+class Taken(dict[int, str]):
+    """The positions of tokens that have a meaning already, and the slot they fill."""
+
+    def take(self, name: str, *found: Located) -> None:
+        """Remember that these tokens fill the slot `name`."""
+        for located in found:
+            for position in range(located.start, max(located.end, located.start + 1)):
+                self.setdefault(position, name)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The slots of a message, and which token fills which."""
+
+    slots: Slots
+    taken: Mapping[int, str]
 
 
 class SlotFinder:
@@ -32,48 +49,68 @@ class SlotFinder:
         self._near_me = Lexicon({"near_me": words["_names"]["near_me"]})
         self._healthy = Lexicon({"healthy": people["healthy"]})
         self._ordinary = names.ordinary | names.place_cues | names.negations | lexicon.words
+        self._plain = names.ordinary | names.place_cues | names.negations
+        self.words = self._people.words | self._statuses.words | self._answers.words | self._numbers.words
         self._names = NameFinder(vocabulary, names, lexicon.words | self._people.words | self._statuses.words)
 
-    def find(self, utterance: Utterance) -> Slots:
-        """Return the slots of a message."""
-        nct_id, nct_partial = find_nct_ids(utterance.original)
-        taken: Taken = set(nct_tokens(utterance))
-        phase = _take(self._numbers.phases(utterance), taken)
-        ages = list(self._numbers.ages(utterance))
-        _mark(ages, taken)
-        radius = _take(self._numbers.radius(utterance), taken)
-        wanted = [found.start for found in self._lexicon.spot(utterance) if found.concept == WANTING]
-        people = self._people.read(utterance, ages, wanted)
+    def find(self, utterance: Utterance) -> Found:
+        """Return the slots of a message, and the tokens that said them: numbers first, each word is used once."""
+        taken = Taken(dict.fromkeys(nct_tokens(utterance), "nct_id"))
+        said = self._numbers_said(utterance, taken) | self._names_said(utterance, taken)
         status = self._statuses.spot(utterance)
-        places = list(self._names.places(utterance, taken))
-        place = self._place(utterance, places, taken)
-        not_there = any(self._names.negated(utterance, found.start) for found in places)
-        unknown_place = _take(self._names.unknown_place(utterance, taken), taken)
-        interventions = self._take_all(self._names.interventions(utterance, taken), taken)
-        conditions = self._take_all(self._names.conditions(utterance, taken), taken)
-        return Slots(
-            condition=conditions,
-            intervention=interventions,
-            phase=phase.value if phase else (),
+        slots = Slots(
+            **said,
             status=_longest(status) if status else None,
-            age=people.main.age,
-            sex=people.main.sex,
-            subject=people.main.subject,
-            people=people.all,
-            unknown_place=unknown_place.value if unknown_place else "",
-            not_there=not_there,
             near_me=bool(self._near_me.spot(utterance)),
-            radius=radius.value if radius else None,
             healthy_volunteer=True if self._healthy.spot(utterance) else None,
-            nct_id=nct_id,
-            nct_partial=nct_partial,
-            ordinal=self._numbers.ordinal(utterance),
             answer=self.answer(utterance),
             words=self._remaining_words(utterance, taken),
-            city=place.get("city"),
-            state=place.get("state"),
-            country=place.get("country"),
         )
+        return Found(slots, taken)
+
+    def _numbers_said(self, utterance: Utterance, taken: Taken) -> dict[str, Any]:
+        nct_id, nct_partial = find_nct_ids(utterance.original)
+        phase = _taken(taken, "phase", self._numbers.phases(utterance))
+        ages = list(self._numbers.ages(utterance))
+        taken.take("age", *ages)
+        radius = _taken(taken, "radius", self._numbers.radius(utterance))
+        wanted = [found.start for found in self._lexicon.spot(utterance) if found.concept == WANTING]
+        people = self._people.read(utterance, ages, wanted)
+        return {
+            "nct_id": nct_id,
+            "nct_partial": nct_partial,
+            "phase": phase.value if phase else (),
+            "radius": radius.value if radius else None,
+            "ordinal": self._numbers.ordinal(utterance),
+            "age": people.main.age,
+            "sex": people.main.sex,
+            "subject": people.main.subject,
+            "people": people.all,
+        }
+
+    def _names_said(self, utterance: Utterance, taken: Taken) -> dict[str, Any]:
+        places = list(self._names.places(utterance, taken))
+        taken.take("place", *places)
+        unknown_place = _taken(taken, "place", self._names.unknown_place(utterance, taken))
+        interventions = list(self._names.interventions(utterance, taken))
+        taken.take("intervention", *interventions)
+        conditions = list(self._names.conditions(utterance, taken))
+        taken.take("condition", *conditions)
+        return {
+            **self._place(utterance, places),
+            "unknown_place": unknown_place.value if unknown_place else "",
+            "not_there": any(self._names.negated(utterance, found.start) for found in places),
+            "intervention": tuple(found.value for found in interventions),
+            "condition": tuple(found.value for found in conditions),
+        }
+
+    def is_ordinary(self, word: str) -> bool:
+        """Return whether a word carries no meaning of its own."""
+        return word in self._plain
+
+    def knows(self, word: str) -> bool:
+        """Return whether a word means something as it stands, so that its spelling is right."""
+        return word in self._ordinary or word in self.words
 
     def answer(self, utterance: Utterance) -> str | None:
         """Return "yes", "no" or "not_sure" when the message or its first clause is nothing but such an answer."""
@@ -83,8 +120,7 @@ class SlotFinder:
         found = self._answers.concepts_of(utterance.phrase(0, end))
         return found[0] if found else None
 
-    def _place(self, utterance: Utterance, found: Sequence[Located], taken: Taken) -> dict[str, PlaceName]:
-        _mark(found, taken)
+    def _place(self, utterance: Utterance, found: Sequence[Located]) -> dict[str, PlaceName]:
         slots: dict[str, PlaceName] = {}
         if not found:
             return slots
@@ -95,11 +131,6 @@ class SlotFinder:
                 slots[name] = PlaceName(text, getattr(place, name))
         return slots
 
-    def _take_all(self, found: Any, taken: Taken) -> tuple[Any, ...]:
-        located = list(found)
-        _mark(located, taken)
-        return tuple(item.value for item in located)
-
     def _remaining_words(self, utterance: Utterance, taken: Taken) -> str:
         left = (
             token.text
@@ -109,15 +140,10 @@ class SlotFinder:
         return " ".join(left)
 
 
-def _take(found: Located | None, taken: Taken) -> Located | None:
+def _taken(taken: Taken, name: str, found: Located | None) -> Located | None:
     if found:
-        _mark([found], taken)
+        taken.take(name, found)
     return found
-
-
-def _mark(found: Sequence[Located], taken: Taken) -> None:
-    for located in found:
-        taken.update(range(located.start, max(located.end, located.start + 1)))
 
 
 def _longest(spotted: Sequence[Spotted]) -> str:

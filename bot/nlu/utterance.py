@@ -1,7 +1,9 @@
 """A message as words with their places in it. Nothing is lost: every token knows its span in the original."""
 
 import unicodedata
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 from bot.words import WORD, fold
 
@@ -34,14 +36,27 @@ class Utterance:
         """Return the tokens [start, end) as they were written."""
         return self.original[self.tokens[start].start : self.tokens[end - 1].end]
 
+    def respelled(self, corrections: Mapping[int, str]) -> "Utterance":
+        """Return the message with some tokens in another spelling; their places stay."""
+        if not corrections:
+            return self
+        tokens = (
+            replace(token, text=corrections[position]) if position in corrections else token
+            for position, token in enumerate(self.tokens)
+        )
+        return Utterance(self.original, tuple(tokens))
+
     @property
     def words(self) -> str:
         """All words in the compared form."""
         return self.phrase(0, len(self.tokens))
 
 
-def read_utterance(text: str) -> Utterance:
-    """Return the words of a message."""
+def read_utterance(text: str, shorthand: Mapping[str, str] = MappingProxyType({})) -> Utterance:
+    """Return the words of a message; shorthand is written out, each of its words at the place of the short one."""
     original = unicodedata.normalize("NFKC", text)
     found = (Token(fold(match[0]), match[0], match.start(), match.end()) for match in WORD.finditer(original))
-    return Utterance(original, tuple(token for token in found if token.text))
+    written = (
+        replace(token, text=word) for token in found for word in shorthand.get(token.text, token.text).split() if word
+    )
+    return Utterance(original, tuple(written))

@@ -37,7 +37,8 @@ class TalkingClerk:
     @classmethod
     def of(cls, settings: Settings) -> "TalkingClerk":
         """Return a clerk for the library and language of the settings."""
-        return cls(Assistant.of(Content(), settings.language), open_library(settings.store))
+        assistant = Assistant.of(Content(), settings.language, settings.human_contact)
+        return cls(assistant, open_library(settings.store))
 
     def say(self, text: str, conversation: str = "1", now: datetime | None = None) -> Turn:
         """Return the turn of a message; a turn that forgets leaves no conversation behind."""

@@ -90,7 +90,7 @@ def test_a_person_who_has_left_is_not_answered(talk):
 
 
 def test_up_to_2000_characters_are_read_and_more_are_asked_to_be_shortened(talk):
-    words = "sarcoma " + "a " * LENGTH_LIMIT
+    words = "sarcoma trials " + "a " * LENGTH_LIMIT
     talk.say(words[:LENGTH_LIMIT])
     assert "NCT06087341" in talk.text
     talk.say(words[: LENGTH_LIMIT + 1])

@@ -13,6 +13,24 @@ FOLDER = Path(__file__).parents[1] / "sentences"
 FILES = {file.stem: file for file in sorted((FOLDER / "en").glob("*.yaml"))}
 FEWEST_SENTENCES = 10
 FEWEST_NEAR_MISSES = 3
+FEWEST_EXAMPLES = 12
+FEWEST_COUNTER_EXAMPLES = 4
+# What stands in an example where a name would stand, and such a name.
+NAMES = {
+    "{nct_id}": "NCT05783089",
+    "{condition}": "sarcoma",
+    "{intervention}": "B7-H3 CAR T cells",
+    "{phase}": "phase 2",
+    "{age}": "62",
+    "{city}": "Madrid",
+    "{country}": "Spain",
+}
+
+
+def filled_in(example: str) -> str:
+    for slot, name in NAMES.items():
+        example = example.replace(slot, name)
+    return example
 
 
 def entries(intent: str, kind: str):
@@ -70,6 +88,15 @@ def test_every_intent_with_words_has_enough_sentences_and_near_misses(content):
         assert len(set(entries_said(intent, "near_misses"))) >= FEWEST_NEAR_MISSES, intent
 
 
+def test_every_intent_with_words_has_enough_examples_and_counter_examples(content):
+    words = {name: entry for name, entry in content.intent_words("en").items() if not name.startswith("_")}
+    few = {name for name, entry in words.items() if len(set(entry["examples"])) < FEWEST_EXAMPLES}
+    assert (
+        few | {name for name, entry in words.items() if len(set(entry["not_examples"])) < FEWEST_COUNTER_EXAMPLES}
+        == set()
+    )
+
+
 def test_no_sentence_is_claimed_by_two_intents_in_one_context():
     claims = {
         (said.casefold(), tuple(sorted(context.items())), intent)
@@ -89,10 +116,15 @@ def test_the_examples_of_the_content_hold_too(intent, matcher, content):
     words = content.intent_words("en").get(intent)
     if words is None:
         return
-    for said in words["not_examples"]:
+    for said in map(filled_in, words["not_examples"]):
         result = matcher.understand(said, Context())
         assert (result.decision, result.intent) != (ACCEPT, intent), said
-    for said in words["examples"]:
-        contexts = (Context(), Context(focus="NCT05783089", screen="trial"), Context(flow="x", asking="age"))
+    for said in map(filled_in, words["examples"]):
+        contexts = (
+            Context(),
+            Context(screen="results"),
+            Context(focus="NCT05783089", screen="trial"),
+            Context(flow="x", asking="age"),
+        )
         results = [matcher.understand(said, context) for context in contexts]
         assert any((result.decision, result.intent) == (ACCEPT, intent) for result in results), said

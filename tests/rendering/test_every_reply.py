@@ -55,6 +55,17 @@ CHOICES = {
     (PROTOCOL, "eligibilityModule", "healthyVolunteers"): (True, None, "yes"),
     (PROTOCOL, "eligibilityModule", "eligibilityCriteria"): ("None", " ", "* a\\_b \\[x\\] 10\\^9"),
     (PROTOCOL, "conditionsModule", "conditions"): ([], ["Asthma"], ["", "  "], "Asthma"),
+    (PROTOCOL, "designModule", "designInfo", "allocation"): ("NON_RANDOMIZED", "NA", "", "NEW_CODE"),
+    (PROTOCOL, "designModule", "designInfo", "interventionModel"): ("SINGLE_GROUP", "CROSSOVER", "NEW_CODE"),
+    (PROTOCOL, "designModule", "designInfo", "maskingInfo"): ({"masking": "NONE"}, {"masking": "SINGLE"}, {}),
+    (PROTOCOL, "designModule", "enrollmentInfo", "type"): ("ACTUAL", "", "NEW_CODE"),
+    (PROTOCOL, "oversightModule", "oversightHasDmc"): (False, None, "yes"),
+    (PROTOCOL, "sponsorCollaboratorsModule", "leadSponsor", "class"): ("INDUSTRY", "AMBIG", "NEW_CODE", ""),
+    (PROTOCOL, "armsInterventionsModule", "armGroups"): ([], [{}], [{"label": "A"}] * 9, [{"type": "NO_INTERVENTION"}]),
+    (PROTOCOL, "armsInterventionsModule", "interventions"): ([], [{}], [{"name": "Sham Light"}], "Drug"),
+    (PROTOCOL, "outcomesModule", "primaryOutcomes"): ([], [{}], [{"timeFrame": "Day 1"}]),
+    (PROTOCOL, "statusModule", "expandedAccessInfo"): ({"hasExpandedAccess": False}, {"hasExpandedAccess": True}, {}),
+    ("hasResults",): (True, None),
     (PROTOCOL, "contactsLocationsModule", "locations"): ([{}], [{"city": "Lima"}], [{"facility": "Clinic"}] * 30),
     (PROTOCOL, "contactsLocationsModule", "centralContacts"): ([{}], [{"phone": "1"}], [{"name": "A B"}]),
 }
@@ -147,3 +158,8 @@ def test_every_code_of_the_registry_has_its_words():
     assert set(schemas["RecruitmentStatus"]["enum"]) <= set(labels["status"])
     assert set(schemas["Phase"]["enum"]) <= set(labels["phase"]) & set(labels["phase_meaning"])
     assert set(schemas["Sex"]["enum"]) <= set(labels["sex"])
+    assert set(schemas["ArmGroupType"]["enum"]) - {"OTHER"} == set(labels["arm_type"])
+    assert set(schemas["WhoMasked"]["enum"]) == set(labels["who_masked"])
+    assert set(schemas["InterventionalAssignment"]["enum"]) - {"SINGLE_GROUP"} == set(labels["model_meaning"])
+    assert set(schemas["AgencyClass"]["enum"]) - {"AMBIG", "UNKNOWN"} == set(labels["sponsor_class"])
+    assert set(schemas["OfficialRole"]["enum"]) == set(labels["official_role"])

@@ -37,7 +37,7 @@ def test_a_field_that_is_absent_is_cited_too(content):
 def test_a_reply_about_no_trial_cites_nothing(content):
     reply = rendered(content, Say("talk.goodbye")).reply
     assert (reply.citations, reply.sources) == ((), ())
-    assert reply.disclaimer.version == "general@1"
+    assert reply.disclaimer.version == "general@2"
 
 
 def test_a_quote_is_cited_and_left_as_it_is(content):

@@ -50,6 +50,12 @@ SAID = (
     *("can I join my other trial", "I can't breathe", "I want to die", "he hits me", "should I stop taking it"),
     *("start over", "what does phase 2 mean", "start over", "completed sarcoma trials"),
     *("start over", "solid tumors", "number 9", "start over", "find a trial", "clinical trials for gout"),
+    *("start over", "what is a placebo", "is this a scam", "how current is your data", "what is expanded access"),
+    *("where does this come from", "what should I ask my doctor", "I want to complain", "talk to a person", "print it"),
+    *("what is informed consent", "compare them", "explain ecog", "let me correct that", "do you speak Spanish"),
+    *("solid tumors", "change the search", "drop that one", "anything closer"),
+    *("start over", "actually I am 62", "actually I am a woman", "actually I am a healthy volunteer"),
+    *("NCT05783089", "where does this come from", "compare it with NCT06087341"),
 )
 
 
@@ -125,6 +131,8 @@ def records():
     for status in ("UNKNOWN", "NOT_YET_RECRUITING", "RECRUITING"):
         yield replaced(full, (*STATUS, "overallStatus"), status)
     yield replaced(full, SITES, full[PROTOCOL]["contactsLocationsModule"]["locations"] * 5)
+    yield replaced(full, ("hasResults",), True)
+    yield without(full, (PROTOCOL, "armsInterventionsModule", "armGroups", 0, "label"))
     yield without(full, (*ELIGIBILITY, "healthyVolunteers"))
     yield without(full, (*ELIGIBILITY, "eligibilityCriteria"))
     yield without(without(full, CONTACTS), (*SITES, 0))

@@ -1,0 +1,31 @@
+"""Messages and examples as rows of symbols: words, and slots in braces where a name or number stands."""
+
+import re
+from collections.abc import Mapping
+
+from bot.nlu.utterance import Utterance
+from bot.words import fold
+
+_SYMBOL = re.compile(r"\{\w+\}|[^\W_]+")
+# Examples may name a place by what it is; understanding knows only that it is one.
+_PLACES = frozenset({"{city}", "{state}", "{country}", "{zip}"})
+
+
+def symbols_of(utterance: Utterance, taken: Mapping[int, str]) -> tuple[str, ...]:
+    """Return the message's symbols: tokens that fill one slot together are one symbol."""
+    row: list[str] = []
+    before = ""
+    for position, token in enumerate(utterance.tokens):
+        slot = taken.get(position, "")
+        if not slot:
+            row.append(token.text)
+        elif slot != before:
+            row.append(f"{{{slot}}}")
+        before = slot
+    return tuple(row)
+
+
+def symbols_in(example: str) -> tuple[str, ...]:
+    """Return the symbols of an example as it is written in a content file."""
+    found = _SYMBOL.findall(example)
+    return tuple(("{place}" if symbol in _PLACES else symbol) if symbol[0] == "{" else fold(symbol) for symbol in found)
