@@ -1,7 +1,6 @@
 """The composition root: puts settings, storage, library, assistant, channels and routes together, and serves them."""
 
 import asyncio
-import logging
 import signal
 import time
 from collections.abc import AsyncIterator, Callable, Mapping
@@ -16,10 +15,9 @@ from bot.channels.registry import channels_from
 from bot.content import Content
 from bot.dialogue.assistant import Assistant
 from bot.dialogue.turn import Responder
-from bot.errors import LibraryError, SettingsError
+from bot.errors import SettingsError
 from bot.library.handle import LibraryHandle
 from bot.library.query import Library
-from bot.messages import Message, MessageKind
 from bot.settings import Settings
 from bot.state.sqlite import SqliteStateStore
 from bot.state.store import StateStore
@@ -37,8 +35,6 @@ from bot.web.routes import routes_for
 from bot.web.server import HttpServer
 from bot.web.service import SERVICE, WEB_CHANNEL, Background, Service
 from bot.web.tokens import Signer
-
-_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,7 +131,6 @@ async def _running(app: web.Application, parts: Parts) -> AsyncIterator[None]:
         living.push_async_callback(sender.close)
         batcher = _batcher(parts, store, sender, metrics)
         await batcher.start()
-        await parts.library.ask(lambda library: _answer_once(parts, library))
         living.push_async_callback(batcher.drain)
         background: dict[str, Background] = {
             "answering": batcher,
@@ -201,18 +196,6 @@ def _library_thread(settings: Settings, given: Callable[[], Library] | None) -> 
         return LibraryThread(given, release=_nothing)
     handle = LibraryHandle(settings.store)
     return LibraryThread(handle.current, release=handle.close)
-
-
-def _answer_once(parts: Parts, library: Library) -> None:
-    """Answer nobody: what the first answer would have to load is there before the first message."""
-    first = Message(
-        channel="start", account="", conversation="", key="", kind=MessageKind.TEXT, received_at=parts.clock(), text="?"
-    )
-    try:
-        parts.responder.respond(first, None, library)
-    except LibraryError as error:
-        # Not ready is not dead: /readyz says why until the library can be read.
-        _log.warning("the library cannot be read yet", extra={"error": type(error).__name__})
 
 
 def _nothing() -> None:
