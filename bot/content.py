@@ -1,7 +1,7 @@
 """Finds and reads intents/, responses/ and data/. Knows their places and that they are YAML, not what they mean."""
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from importlib.resources import files
 from pathlib import Path
@@ -71,6 +71,11 @@ class Content:
     def intents(self) -> Mapping[str, Mapping[str, Any]]:
         """The contract of all intents, from intents/intents.yaml."""
         return self.file("intents", "intents.yaml")
+
+    @cached_property
+    def rules(self) -> Mapping[str, Sequence[Mapping[str, Any]]]:
+        """Which concepts and slots mean which intent, by intent, from intents/rules.yaml."""
+        return self.file("intents", "rules.yaml")
 
     @cached_property
     def version(self) -> str:

@@ -12,7 +12,7 @@ from bot.nlu.rules import FEATURE_MARK
 from bot.rendering.templates import DISCLAIMERS, LABELS, Templates
 
 CONTRACT_KEYS = frozenset({"means", "about", "handler", "says", "offers", "disclaimer"})
-WORD_KEYS = frozenset({"rules", "templates", "examples", "not_examples"})
+WORD_KEYS = frozenset({"templates", "examples", "not_examples"})
 RULE_KEYS = frozenset({"all", "any", "none", "score", "open"})
 
 
@@ -52,21 +52,32 @@ def _check_intent_words(content: Content, language: str) -> Iterator[str]:
     for name in sorted(safety - content.intents.keys()):
         yield f"{folder}/_safety.yaml: {name}: no such intent in intents/intents.yaml"
     for name in sorted(written):
-        yield from _check_intent_file(f"{folder}/{name}.yaml", words[name], frozenset(words["_concepts"]))
+        yield from _check_intent_file(f"{folder}/{name}.yaml", words[name])
+    yield from _check_rules(content, language, frozenset(words["_concepts"]))
 
 
-def _check_intent_file(path: str, entry: Mapping[str, Any], concepts: frozenset[str]) -> Iterator[str]:
+def _check_intent_file(path: str, entry: Mapping[str, Any]) -> Iterator[str]:
     yield from _unknown_keys(path, entry, WORD_KEYS)
-    for key in ("rules", "examples", "not_examples"):
+    for key in ("examples", "not_examples"):
         if not entry.get(key):
             yield f"{path}: `{key}` is missing or empty"
-    for number, rule in enumerate(entry.get("rules", ()), 1):
-        where = f"{path}: rule {number}"
+
+
+def _check_rules(content: Content, language: str, concepts: frozenset[str]) -> Iterator[str]:
+    for intent in sorted(content.rules.keys() - content.intents.keys()):
+        yield f"intents/rules.yaml: {intent}: no such intent in intents/intents.yaml"
+    for where, rule in _numbered_rules(content):
         yield from _unknown_keys(where, rule, RULE_KEYS)
         for name in chain(rule.get("all", ()), rule.get("any", ()), rule.get("none", ())):
             feature = name.removeprefix(FEATURE_MARK)
             if feature not in (marks() if name.startswith(FEATURE_MARK) else concepts):
-                yield f"{where}: {name} is neither a concept nor a slot"
+                yield f"{where}: {name} is neither a slot nor a concept in intents/{language}/_concepts.yaml"
+
+
+def _numbered_rules(content: Content) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    for intent, rules in content.rules.items():
+        for number, rule in enumerate(rules, 1):
+            yield f"intents/rules.yaml: {intent}: rule {number}", rule
 
 
 def _check_responses(content: Content, language: str) -> Iterator[str]:

@@ -79,7 +79,7 @@ class Matcher:
         self._lexicon = Lexicon(words[_CONCEPTS])
         self._safety = SafetyReader(words[_SAFETY])
         self.slot_finder = SlotFinder(words, self._lexicon, vocabulary)
-        self._rules = Rules([rule for name in intents for rule in read_rules(name, words[name]["rules"])])
+        self._rules = Rules([rule for name in intents for rule in read_rules(name, content.rules.get(name, ()))])
         self._examples = ExampleIndex(example for name in intents for example in _examples(name, words[name]))
         self._templates = _templates(words, intents)
         self._domain = frozenset(self._domain_words(words, intents))

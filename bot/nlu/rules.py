@@ -1,4 +1,4 @@
-"""Rules: which concepts and slots, together, mean which intent. Read from intents/LANGUAGE/<intent>.yaml."""
+"""Rules: which concepts and slots, together, mean which intent. Read from intents/rules.yaml."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
