@@ -15,7 +15,7 @@ from bot.channels.registry import channels_from
 from bot.content import Content
 from bot.dialogue.assistant import Assistant
 from bot.dialogue.turn import Responder
-from bot.errors import SettingsError
+from bot.errors import LibraryError, SettingsError
 from bot.library.handle import LibraryHandle
 from bot.library.query import Library
 from bot.settings import Settings
@@ -27,6 +27,7 @@ from bot.turns.housekeeping import Housekeeping
 from bot.turns.library_thread import LibraryThread
 from bot.turns.retention import Retention
 from bot.turns.sender import Sender, utc_now
+from bot.web import health
 from bot.web.limits import Limits
 from bot.web.metrics import Metrics
 from bot.web.middlewares import account_for, explain_errors, limit_addresses
@@ -129,6 +130,7 @@ async def _running(app: web.Application, parts: Parts) -> AsyncIterator[None]:
         sender = _sender(parts, store, metrics)
         sender.start()
         living.push_async_callback(sender.close)
+        await _prepare(parts)
         batcher = _batcher(parts, store, sender, metrics)
         await batcher.start()
         living.push_async_callback(batcher.drain)
@@ -139,6 +141,12 @@ async def _running(app: web.Application, parts: Parts) -> AsyncIterator[None]:
         }
         app[SERVICE] = _service(parts, store, batcher, metrics, background, secret=await store.secret())
         yield
+
+
+async def _prepare(parts: Parts) -> None:
+    """Be ready before the first message. A library that cannot be read, or not in time, is for readiness to tell."""
+    with suppress(LibraryError, TimeoutError):
+        await asyncio.wait_for(parts.library.ask(parts.responder.prepare), health.PATIENCE_SECONDS)
 
 
 def _service(

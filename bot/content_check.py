@@ -11,7 +11,7 @@ from bot.nlu.matcher import marks
 from bot.nlu.rules import FEATURE_MARK
 from bot.rendering.templates import DISCLAIMERS, LABELS, Templates
 
-CONTRACT_KEYS = frozenset({"means", "about", "handler", "says", "offers", "disclaimer"})
+CONTRACT_KEYS = frozenset({"means", "about", "yields", "handler", "says", "offers", "disclaimer"})
 WORD_KEYS = frozenset({"templates", "examples", "not_examples"})
 RULE_KEYS = frozenset({"all", "any", "none", "score", "open"})
 

@@ -112,6 +112,9 @@ class CountingResponder:
         forget = message.text == "forget me"
         return Turn(conversation=conversation, reply=answer, trace=trace, understood={}, forget=forget)
 
+    def prepare(self, library) -> None:
+        """Nothing to make ready."""
+
     def apologise(self, message: Message, conversation: Conversation | None) -> Reply:
         return reply("sorry")
 

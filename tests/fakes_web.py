@@ -68,6 +68,9 @@ class FakeResponder:
             forget=message.text == "forget me",
         )
 
+    def prepare(self, library) -> None:
+        """Nothing to make ready."""
+
     def apologise(self, message: Message, conversation: Conversation | None) -> Reply:  # noqa: ARG002
         return _reply_of(Text("Sorry, that did not work."))
 

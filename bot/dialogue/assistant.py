@@ -94,6 +94,11 @@ class Assistant:
             forget=outcome.answer.forget,
         )
 
+    def prepare(self, library: Library) -> None:
+        """Build the matchers of all languages for this library."""
+        for language in self._content.languages:
+            self.matcher(language, library)
+
     def apologise(self, message: Message, conversation: Conversation | None) -> Reply:
         """Return the reply to a message whose turn failed."""
         talk = conversation or Conversation(key=message.conversation_key, language=self._language)

@@ -32,5 +32,8 @@ class Responder(Protocol):
     def respond(self, message: Message, conversation: Conversation | None, library: Library) -> Turn:
         """Return the turn; the same input gives the same bytes."""
 
+    def prepare(self, library: Library) -> None:
+        """Make ready what the first message would else wait for; changes no answer."""
+
     def apologise(self, message: Message, conversation: Conversation | None) -> Reply:
         """Return the reply for a turn that failed; needs neither library nor understanding."""

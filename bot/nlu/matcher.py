@@ -1,49 +1,33 @@
 """Understands one message, stage by stage, each leaving its trace. Same message, same result.
 
-words → spelling → safety → slots → concepts → rules, templates, examples → unknown words → decision
+words → spelling → safety → slots → concepts → by sentence: templates, examples, rules, unknown words → decision
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 from typing import Any
 
 from bot.content import Content
-from bot.nlu.examples import Example, ExampleIndex, Nearest
+from bot.nlu.candidates import CandidateFinder, Sentence
+from bot.nlu.decision import Decision, decide, ranked
+from bot.nlu.examples import Example, ExampleIndex
 from bot.nlu.lexicon import Lexicon, Spotted
 from bot.nlu.rules import FEATURE_MARK, Candidate, Rules, read_rules
 from bot.nlu.safety import SafetyReader
+from bot.nlu.sentences import sentences
 from bot.nlu.slot_finder import Found, SlotFinder
 from bot.nlu.slots import Slots
 from bot.nlu.spelling import Speller
 from bot.nlu.symbols import symbols_in, symbols_of
 from bot.nlu.templates import SentenceTemplates, Template
-from bot.nlu.understanding import ACCEPT, CLARIFY, OUT_OF_SCOPE, REJECT, Context, Understanding
+from bot.nlu.understanding import ACCEPT, Context, Understanding
 from bot.nlu.utterance import Utterance, read_utterance
 from bot.vocabulary import Vocabulary
 
-# At or above the first an intent is believed; between the two the person is asked; below nothing is understood.
-ACCEPTED_SCORE = 0.6
-ASKED_SCORE = 0.42
-# Two intents that lie closer than this are both offered.
-CLEAR_MARGIN = 0.02
-TEMPLATE_SCORE = 0.98
-# What a like example adds to a rule that speaks for the same intent.
-AGREEMENT = 0.1
-# How much of its score a message loses when all its words are unknown.
-UNKNOWN_PRICE = 0.8
-# What is left of a score when an intent is about a trial and the message speaks of none.
-UNANCHORED = 0.72
-# What shows that a message speaks of a trial, or that the talk does.
-ANCHORS = frozenset(
-    {"trial", "join", "phase_word", "@trial", "@results", "@condition", "@intervention", "@phase", "@asking"}
-)
-# What is left of a score when the message speaks of another walk of life and of nothing that is ours.
-OTHERWISE_MEANT = 0.6
-ELSEWHERE = "elsewhere"
-STRONG_ANCHORS = frozenset({"trial", "phase_word", "@id", "@known_name", "@phase", "@asking"})
-MOST_CANDIDATES = 5
-# A message of at most so many words is "short" for rules.
+# A sentence of at most so many words is "short" for rules.
 SHORT = 3
+# A message of several sentences is also looked at as one, up to so many words.
+READ_WHOLE = 40
 
 # What rules may ask for besides slots: the state of the talk and the shape of the message.
 STATES = ("asking", "focus", "results", "id", "trial", "place", "short", "known_name", "keywords", "several_ids")
@@ -61,8 +45,7 @@ class _Reading:
     corrections: Mapping[str, str]
     found: Found
     spotted: Sequence[Spotted]
-    features: frozenset[str]
-    symbols: tuple[str, ...]
+    unknown: frozenset[int]
 
 
 class Matcher:
@@ -75,42 +58,35 @@ class Matcher:
         self._vocabulary = vocabulary
         self._version = content.version
         self._shorthand: Mapping[str, str] = words[_SHORTHAND]
-        self._about_trials = frozenset(name for name, entry in content.intents.items() if entry.get("about") == "trial")
         self._lexicon = Lexicon(words[_CONCEPTS])
         self._safety = SafetyReader(words[_SAFETY])
         self.slot_finder = SlotFinder(words, self._lexicon, vocabulary)
-        self._rules = Rules([rule for name in intents for rule in read_rules(name, content.rules.get(name, ()))])
-        self._examples = ExampleIndex(example for name in intents for example in _examples(name, words[name]))
-        self._templates = _templates(words, intents)
-        self._domain = frozenset(self._domain_words(words, intents))
+        examples = [example for name in intents for example in self._examples(name, words[name])]
+        templates = _templates(words, intents)
+        self._candidates = CandidateFinder(
+            Rules([rule for name in intents for rule in read_rules(name, content.rules.get(name, ()))]),
+            ExampleIndex(examples),
+            templates,
+            (name for name, entry in content.intents.items() if entry.get("about") == "trial"),
+        )
+        self._polite = frozenset(name for name, entry in content.intents.items() if entry.get("yields"))
+        self._domain = frozenset(self._domain_words(examples, templates))
         self._speller = Speller(self._domain)
 
     def understand(self, text: str, context: Context) -> Understanding:
         """Return what the message means in this context."""
-        reading = self._read(text, context)
-        slots = reading.found.slots
+        reading = self._read(text)
         safety = self.safety(self.words_of(text))
-        if safety:
-            candidate = Candidate(safety, 1.0, f"{_SAFETY}:{safety}")
-            return Understanding(
-                decision=ACCEPT,
-                intent=safety,
-                slots=slots,
-                candidates=(candidate,),
-                safety=safety,
-                features=reading.features,
-                trace=self._trace(reading, ()),
-            )
-        unknown = self._unknown_words(reading)
-        candidates = self._candidates(reading, unknown)
-        decision, intent = _decide(candidates)
+        decision = _danger(safety) if safety else decide(self._heard(reading, context), self._polite)
         return Understanding(
-            decision=decision,
-            intent=intent,
-            slots=slots,
-            candidates=candidates,
-            features=reading.features,
-            trace=self._trace(reading, unknown),
+            decision=decision.decision,
+            intent=decision.intent,
+            slots=reading.found.slots,
+            candidates=decision.candidates,
+            also=decision.also,
+            safety=safety,
+            features=_features(reading, context, 0, len(reading.utterance.tokens)),
+            trace=self._trace(reading, context),
         )
 
     def words_of(self, text: str) -> Utterance:
@@ -122,19 +98,17 @@ class Matcher:
         known = frozenset(token.text for token in utterance.tokens if self.slot_finder.knows(token.text))
         return self._safety.danger(utterance, known)
 
-    def _read(self, text: str, context: Context) -> _Reading:
+    def _read(self, text: str) -> _Reading:
         written = self.words_of(text)
         corrections = self._corrections(written)
         utterance = written.respelled(corrections)
-        spotted = self._lexicon.spot(utterance)
         found = self.slot_finder.find(utterance)
         return _Reading(
             utterance=utterance,
             corrections={written.tokens[position].text: word for position, word in corrections.items()},
             found=found,
-            spotted=spotted,
-            features=_features(utterance, spotted, found.slots, context),
-            symbols=symbols_of(utterance, found.taken),
+            spotted=self._lexicon.spot(utterance),
+            unknown=frozenset(self._unknown(utterance, found)),
         )
 
     def _corrections(self, utterance: Utterance) -> dict[int, str]:
@@ -149,68 +123,60 @@ class Matcher:
                 corrected[position] = word
         return corrected
 
-    def _candidates(self, reading: _Reading, unknown: Sequence[str]) -> tuple[Candidate, ...]:
-        """Return the intents that rules, templates and examples speak for, best first."""
-        best: dict[str, Candidate] = {}
-        nearest = {near.intent: near for near in self._examples.nearest(reading.symbols)}
-        for candidate in self._rules.candidates(reading.features):
-            near = nearest.get(candidate.intent)
-            best[candidate.intent] = _confirmed(candidate, near)
-        for near in nearest.values():
-            if near.intent not in best:
-                best[near.intent] = Candidate(near.intent, round(near.likeness, 3), near.example)
-        kept = self._kept(reading, unknown)
-        gated = [self._gated(candidate, kept, reading.features) for candidate in best.values()]
-        full = {template.intent: template for template in self._templates.match([{name} for name in reading.symbols])}
-        matched = [Candidate(intent, TEMPLATE_SCORE, template.name) for intent, template in full.items()]
-        others = [candidate for candidate in gated if candidate.intent not in full]
-        ranked = sorted([*matched, *others], key=lambda candidate: (-candidate.score, candidate.intent))
-        return tuple(ranked[:MOST_CANDIDATES])
-
-    def _gated(self, candidate: Candidate, kept: float, features: frozenset[str]) -> Candidate:
-        """Return the candidate after what speaks against it: unknown words, and nothing that speaks of a trial."""
-        factor = 1.0 if candidate.is_open else kept
-        if candidate.intent in self._about_trials and ANCHORS.isdisjoint(features):
-            factor *= UNANCHORED
-        if ELSEWHERE in features and STRONG_ANCHORS.isdisjoint(features):
-            factor *= OTHERWISE_MEANT
-        return replace(candidate, score=round(candidate.score * factor, 3))
-
-    def _unknown_words(self, reading: _Reading) -> tuple[str, ...]:
-        """Return the words that mean nothing here: no slot, no word of ours, no ordinary word."""
-        tokens = enumerate(reading.utterance.tokens)
-        free = (token.text for position, token in tokens if position not in reading.found.taken)
-        return tuple(
-            word
-            for word in free
-            if word not in self._domain and not self.slot_finder.is_ordinary(word) and not word.isdecimal()
-        )
-
-    def _kept(self, reading: _Reading, unknown: Sequence[str]) -> float:
-        """Return the part of a score that is kept: the more of the message is unknown, the less."""
-        content = sum(
-            not self.slot_finder.is_ordinary(symbol) or bool(self._lexicon.concepts_of(symbol))
-            for symbol in reading.symbols
-        )
-        return 1 - UNKNOWN_PRICE * len(unknown) / content if content else 1.0
-
-    def _domain_words(self, words: Mapping[str, Mapping[str, Any]], intents: Sequence[str]) -> Iterator[str]:
-        yield from self._lexicon.words
-        yield from self._templates.words
-        yield from self.slot_finder.words
-        for name in intents:
-            for example in _examples(name, words[name]):
-                yield from (symbol for symbol in example.symbols if not symbol.startswith("{"))
-
-    def _trace(self, reading: _Reading, unknown: Sequence[str]) -> Mapping[str, Any]:
+    def _heard(self, reading: _Reading, context: Context) -> Iterator[Sequence[Candidate]]:
+        """Yield the candidates of every sentence, best first, and of the message as a whole where it is short."""
         utterance = reading.utterance
+        spans = list(sentences(utterance))
+        if len(spans) > 1 and len(utterance.tokens) <= READ_WHOLE:
+            spans.append((0, len(utterance.tokens)))
+        for start, end in spans:
+            yield ranked(self._candidates.candidates(self._sentence(reading, context, start, end)))
+
+    def _sentence(self, reading: _Reading, context: Context, start: int, end: int) -> Sentence:
+        symbols = symbols_of(reading.utterance, reading.found.taken, start, end)
+        unknown = sum(start <= position < end for position in reading.unknown)
+        content = sum(
+            not self.slot_finder.is_ordinary(symbol) or bool(self._lexicon.concepts_of(symbol)) for symbol in symbols
+        )
+        return Sentence(
+            symbols=symbols,
+            concepts=tuple(found.concept for found in reading.spotted if start <= found.start and found.end <= end),
+            features=_features(reading, context, start, end),
+            known=max(0.0, 1 - unknown / content) if content else 1.0,
+        )
+
+    def _unknown(self, utterance: Utterance, found: Found) -> Iterator[int]:
+        """Yield the places of words that mean nothing here: no slot, no word of ours, no ordinary word."""
+        for position, token in enumerate(utterance.tokens):
+            word = token.text
+            if position in found.taken or word in self._domain or word.isdecimal():
+                continue
+            if not self.slot_finder.is_ordinary(word):
+                yield position
+
+    def _examples(self, intent: str, entry: Mapping[str, Any]) -> Iterator[Example]:
+        for number, text in enumerate(entry.get("examples", ()), 1):
+            symbols = symbols_in(str(text), self._shorthand)
+            concepts = tuple(found.concept for found in self._lexicon.spot(Utterance.of(symbols)))
+            yield Example(f"{intent}:{number}", intent, symbols, concepts)
+
+    def _domain_words(self, examples: Sequence[Example], templates: SentenceTemplates) -> Iterator[str]:
+        yield from self._lexicon.words
+        yield from templates.words
+        yield from self.slot_finder.words
+        for example in examples:
+            yield from (symbol for symbol in example.symbols if not symbol.startswith("{"))
+
+    def _trace(self, reading: _Reading, context: Context) -> Mapping[str, Any]:
+        utterance = reading.utterance
+        whole = len(utterance.tokens)
         return {
             "words": utterance.words,
             "corrections": dict(reading.corrections),
             "concepts": [[found.concept, utterance.phrase(found.start, found.end)] for found in reading.spotted],
-            "features": sorted(reading.features),
-            "symbols": list(reading.symbols),
-            "unknown_words": list(unknown),
+            "features": sorted(_features(reading, context, 0, whole)),
+            "symbols": list(symbols_of(utterance, reading.found.taken, 0, whole)),
+            "unknown_words": [utterance.tokens[position].text for position in sorted(reading.unknown)],
             "content": self._version,
         }
 
@@ -220,15 +186,8 @@ def marks() -> frozenset[str]:
     return frozenset(entry.name for entry in fields(Slots)) | frozenset(STATES)
 
 
-def _confirmed(candidate: Candidate, near: Nearest | None) -> Candidate:
-    if near is None:
-        return candidate
-    return replace(candidate, score=round(min(0.99, candidate.score + AGREEMENT * near.likeness), 3))
-
-
-def _examples(intent: str, entry: Mapping[str, Any]) -> Iterator[Example]:
-    for number, text in enumerate(entry.get("examples", ()), 1):
-        yield Example(f"{intent}:{number}", intent, symbols_in(str(text)))
+def _danger(safety: str) -> Decision:
+    return Decision(ACCEPT, safety, (Candidate(safety, 1.0, f"{_SAFETY}:{safety}"),))
 
 
 def _templates(words: Mapping[str, Mapping[str, Any]], intents: Sequence[str]) -> SentenceTemplates:
@@ -239,9 +198,14 @@ def _templates(words: Mapping[str, Mapping[str, Any]], intents: Sequence[str]) -
     return templates
 
 
-def _features(utterance: Utterance, spotted: Sequence[Spotted], slots: Slots, context: Context) -> frozenset[str]:
-    """Return what rules can ask for: concepts by name; slots, the talk's state and the message's length with a mark."""
+def _features(reading: _Reading, context: Context, start: int, end: int) -> frozenset[str]:
+    """Return what rules can ask for of the tokens [start, end).
+
+    Concepts stand by their names; the slots of the whole message, the talk's state and the length with a mark.
+    """
+    slots = reading.found.slots
     said = set(slots.as_json())
+    here = [found.concept for found in reading.spotted if start <= found.start and found.end <= end]
     an_id = bool(said & {"nct_id", "nct_partial"})
     states = {
         "asking": bool(context.asking),
@@ -251,19 +215,9 @@ def _features(utterance: Utterance, spotted: Sequence[Spotted], slots: Slots, co
         "several_ids": len(slots.nct_id) > 1,
         "trial": an_id or "ordinal" in said or bool(context.focus),
         "place": bool(said & {"city", "state", "country", "near_me"}),
-        "short": len(utterance.tokens) <= SHORT,
+        "short": end - start <= SHORT,
         "known_name": any(mention.name for mention in (*slots.condition, *slots.intervention)),
-        "keywords": not slots.words and not any(found.concept != "find" for found in spotted),
+        "keywords": not slots.words and all(concept == "find" for concept in here),
     }
     marked = {FEATURE_MARK + name for name in said | {name for name, holds in states.items() if holds}}
-    return frozenset(marked | {found.concept for found in spotted})
-
-
-def _decide(candidates: Sequence[Candidate]) -> tuple[str, str]:
-    if not candidates or candidates[0].score < ASKED_SCORE:
-        return REJECT, OUT_OF_SCOPE
-    best = candidates[0]
-    rival = next((candidate for candidate in candidates[1:] if best.score - candidate.score < CLEAR_MARGIN), None)
-    if best.score < ACCEPTED_SCORE or rival:
-        return CLARIFY, best.intent
-    return ACCEPT, best.intent
+    return frozenset(marked.union(here))

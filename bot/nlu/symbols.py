@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from types import MappingProxyType
 
 from bot.nlu.utterance import Utterance
 from bot.words import fold
@@ -11,11 +12,11 @@ _SYMBOL = re.compile(r"\{\w+\}|[^\W_]+")
 _PLACES = frozenset({"{city}", "{state}", "{country}", "{zip}"})
 
 
-def symbols_of(utterance: Utterance, taken: Mapping[int, str]) -> tuple[str, ...]:
-    """Return the message's symbols: tokens that fill one slot together are one symbol."""
+def symbols_of(utterance: Utterance, taken: Mapping[int, str], start: int, end: int) -> tuple[str, ...]:
+    """Return the symbols of the tokens [start, end): those that fill one slot together are one symbol."""
     row: list[str] = []
     before = ""
-    for position, token in enumerate(utterance.tokens):
+    for position, token in enumerate(utterance.tokens[start:end], start):
         slot = taken.get(position, "")
         if not slot:
             row.append(token.text)
@@ -25,7 +26,12 @@ def symbols_of(utterance: Utterance, taken: Mapping[int, str]) -> tuple[str, ...
     return tuple(row)
 
 
-def symbols_in(example: str) -> tuple[str, ...]:
-    """Return the symbols of an example as it is written in a content file."""
-    found = _SYMBOL.findall(example)
-    return tuple(("{place}" if symbol in _PLACES else symbol) if symbol[0] == "{" else fold(symbol) for symbol in found)
+def symbols_in(example: str, shorthand: Mapping[str, str] = MappingProxyType({})) -> tuple[str, ...]:
+    """Return the symbols of an example as it is written in a content file, with shorthand written out."""
+    row: list[str] = []
+    for symbol in _SYMBOL.findall(example):
+        if symbol[0] == "{":
+            row.append("{place}" if symbol in _PLACES else symbol)
+        else:
+            row += shorthand.get(fold(symbol), fold(symbol)).split()
+    return tuple(row)

@@ -32,6 +32,7 @@ class Understanding:
     """The meaning of one message.
 
     decision: "accept", "clarify" (the first candidates are offered) or "reject".
+    also: what else was asked in the same message, in the order of its sentences.
     safety: a safety class, or empty; it is then the intent too.
     features: the concepts and slots that the rules saw.
     """
@@ -40,6 +41,7 @@ class Understanding:
     intent: str
     slots: Slots
     candidates: tuple[Candidate, ...] = ()
+    also: tuple[str, ...] = ()
     safety: str = ""
     features: frozenset[str] = frozenset()
     trace: Mapping[str, Any] = field(default_factory=dict)
@@ -60,6 +62,7 @@ class Understanding:
                 {"intent": candidate.intent, "score": candidate.score, "rule": candidate.rule}
                 for candidate in self.candidates[:5]
             ],
+            "also": list(self.also),
             "slots": self.slots.as_json(),
             "safety": self.safety or None,
             "trace": dict(self.trace),

@@ -1,7 +1,7 @@
 """A message as words with their places in it. Nothing is lost: every token knows its span in the original."""
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
@@ -27,6 +27,11 @@ class Utterance:
 
     original: str
     tokens: tuple[Token, ...]
+
+    @classmethod
+    def of(cls, words: Iterable[str]) -> "Utterance":
+        """Return words that nobody wrote as a message."""
+        return cls("", tuple(Token(word, word, 0, 0) for word in words))
 
     def phrase(self, start: int, end: int) -> str:
         """Return the tokens [start, end) as a phrase in the compared form."""

@@ -39,6 +39,9 @@ class Mortal(CountingResponder):
             os.kill(os.getpid(), signal.SIGKILL)
         return super().respond(message, conversation, library)
 
+    def prepare(self, library):
+        """Nothing to make ready."""
+
     def apologise(self, message, conversation):  # noqa: ARG002  # as the protocol says
         return reply(f"sorry: {message.key}")
 

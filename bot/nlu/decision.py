@@ -1,0 +1,62 @@
+"""Decides what a message means from the candidates of its sentences: believe, ask, or reject."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from bot.nlu.rules import Candidate
+from bot.nlu.understanding import ACCEPT, CLARIFY, OUT_OF_SCOPE, REJECT
+
+# At or above the first an intent is believed; between the two the person is asked; below nothing is understood.
+ACCEPTED_SCORE = 0.6
+ASKED_SCORE = 0.42
+# Two intents that lie closer than this part of the better one's score are both offered.
+CLEAR_MARGIN = 0.06
+MOST_CANDIDATES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What follows: "accept", "clarify" or "reject"; the intent; its rivals; what else was asked."""
+
+    decision: str
+    intent: str
+    candidates: tuple[Candidate, ...] = ()
+    also: tuple[str, ...] = ()
+
+
+def ranked(candidates: Mapping[str, Candidate]) -> Sequence[Candidate]:
+    """Return candidates best first; equals by name."""
+    return sorted(candidates.values(), key=lambda candidate: (-candidate.score, candidate.intent))
+
+
+def decide(heard: Iterable[Sequence[Candidate]], polite: Collection[str]) -> Decision:
+    """Return the decision on a message, given the candidates of each of its sentences.
+
+    polite: intents that yield to whatever else is in the message ("Hello! Is it still open?").
+    """
+    sentences = [found for found in heard if found]
+    meant = [found for found in sentences if found[0].intent not in polite and found[0].score >= ASKED_SCORE]
+    best = _best_by_intent(meant or sentences)
+    candidates = tuple(ranked(best)[:MOST_CANDIDATES])
+    if not candidates or candidates[0].score < ASKED_SCORE:
+        return Decision(REJECT, OUT_OF_SCOPE, candidates)
+    intent = candidates[0].intent
+    if candidates[0].score < ACCEPTED_SCORE or not _is_clear(candidates):
+        return Decision(CLARIFY, intent, candidates)
+    certain = (found[0].intent for found in meant if found[0].score >= ACCEPTED_SCORE and _is_clear(found))
+    return Decision(ACCEPT, intent, candidates, tuple(dict.fromkeys(other for other in certain if other != intent)))
+
+
+def _best_by_intent(sentences: Iterable[Sequence[Candidate]]) -> dict[str, Candidate]:
+    best: dict[str, Candidate] = {}
+    for candidate in (candidate for found in sentences for candidate in found):
+        known = best.get(candidate.intent)
+        if known is None or candidate.score > known.score:
+            best[candidate.intent] = candidate
+    return best
+
+
+def _is_clear(candidates: Sequence[Candidate]) -> bool:
+    if len(candidates) < 2:
+        return True
+    return candidates[0].score - candidates[1].score >= CLEAR_MARGIN * candidates[0].score
