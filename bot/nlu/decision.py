@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from bot.nlu.rules import Candidate
 from bot.nlu.understanding import ACCEPT, CLARIFY, OUT_OF_SCOPE, REJECT
 
-# At or above the first an intent is believed; between the two the person is asked; below nothing is understood.
-ACCEPTED_SCORE = 0.6
-ASKED_SCORE = 0.42
-# Two intents that lie closer than this part of the better one's score are both offered.
-CLEAR_MARGIN = 0.06
+# An intent is believed from this certainty on; with a score of the second the person is asked; below it is rejected.
+ACCEPTED_CERTAINTY = 0.6
+ASKED_SCORE = 0.22
+# How much it adds to the certainty that the next best intent is far.
+MARGIN_WEIGHT = 0.5
 MOST_CANDIDATES = 5
 
 
@@ -41,10 +41,10 @@ def decide(heard: Iterable[Sequence[Candidate]], polite: Collection[str]) -> Dec
     if not candidates or candidates[0].score < ASKED_SCORE:
         return Decision(REJECT, OUT_OF_SCOPE, candidates)
     intent = candidates[0].intent
-    if candidates[0].score < ACCEPTED_SCORE or not _is_clear(candidates):
+    if not _is_certain(candidates):
         return Decision(CLARIFY, intent, candidates)
-    certain = (found[0].intent for found in meant if found[0].score >= ACCEPTED_SCORE and _is_clear(found))
-    return Decision(ACCEPT, intent, candidates, tuple(dict.fromkeys(other for other in certain if other != intent)))
+    others = dict.fromkeys(found[0].intent for found in meant if _is_certain(found))
+    return Decision(ACCEPT, intent, candidates, tuple(other for other in others if other != intent))
 
 
 def _best_by_intent(sentences: Iterable[Sequence[Candidate]]) -> dict[str, Candidate]:
@@ -56,7 +56,11 @@ def _best_by_intent(sentences: Iterable[Sequence[Candidate]]) -> dict[str, Candi
     return best
 
 
-def _is_clear(candidates: Sequence[Candidate]) -> bool:
-    if len(candidates) < 2:
-        return True
-    return candidates[0].score - candidates[1].score >= CLEAR_MARGIN * candidates[0].score
+def _is_certain(candidates: Sequence[Candidate]) -> bool:
+    score = candidates[0].score
+    return score + MARGIN_WEIGHT * margin(candidates) >= ACCEPTED_CERTAINTY
+
+
+def margin(candidates: Sequence[Candidate]) -> float:
+    """Return how far the best candidate is before the next."""
+    return candidates[0].score - (candidates[1].score if len(candidates) > 1 else 0.0)

@@ -1,7 +1,8 @@
-"""The nearest examples: how much a message is worded like the examples of each intent. An inverted index, no model.
+"""How much a message is worded like the examples of each intent. An inverted index and counts, no model.
 
-A message and an example are rows of symbols (words, and slots in braces). They are compared by the cosine of their
-features: words, pairs of neighbours, concepts, and the letter groups that survive a typo, each weighted by its rarity.
+A message and an example are rows of symbols (words, and slots in braces). Their features are words, pairs of
+neighbours, concepts, and the letter groups that survive a typo. Two things speak for an intent: its nearest example,
+by the cosine of the features, each weighted by its rarity; and features that its examples have oftener than others.
 """
 
 import math
@@ -17,8 +18,14 @@ from numpy.typing import NDArray
 _PAIR_WEIGHT = 0.7
 _LETTERS_WEIGHT = 0.35
 _SHORTEST_WITH_LETTERS = 4
-# How much of an intent's likeness is that of its best example, of the second best, and of all its examples together.
-_BEST, _SECOND, _ALL = 0.5, 0.25, 1.0
+_CONCEPT_WEIGHT = 0.7
+# What an intent's best example counts, its second best, and what tells the intent from others.
+_BEST, _SECOND, _TELLING = 0.5, 0.25, 0.2
+# How often a feature is taken to stand where it was not seen: nothing is ruled out by few examples.
+_UNSEEN_COUNT = 0.1
+_UNSEEN_TOTAL = 2.0
+# More intents than these never matter to a decision.
+_MOST = 8
 
 Numbers = NDArray[np.float64]
 
@@ -57,38 +64,39 @@ class ExampleIndex:
         self._starts = np.array([intents.index(intent) for intent in self._intents], dtype=np.intp)
         self._intent_of = np.array([self._intents.index(intent) for intent in intents], dtype=np.intp)
         self._postings = self._posted(rows)
-        self._typical = self._typical_of()
+        self._telling = self._telling_of(rows)
 
     def nearest(self, symbols: Sequence[str], concepts: Iterable[str] = ()) -> list[Nearest]:
-        """Return the intents by likeness, most alike first; those that share nothing are left out."""
+        """Return the most alike intents by likeness, equals by name; those that share nothing are left out."""
         if not self._intents:
             return []
-        scores, typical = self._scores(features(symbols, concepts))
+        scores, telling = self._scores(features(symbols, concepts))
         best = np.maximum.reduceat(scores, self._starts)
-        found = [self._nearest(int(number), scores, typical[number]) for number in np.flatnonzero(best)]
-        return sorted(found, key=lambda near: (-near.likeness, near.intent))
+        others = np.where(scores == best[self._intent_of], 0.0, scores)
+        second = np.maximum.reduceat(others, self._starts)
+        likeness = np.round(_BEST * best + _SECOND * second + _TELLING * telling, 3)
+        nearest = [number for number in np.argsort(-likeness, kind="stable")[:_MOST] if likeness[number] > 0]
+        return [
+            Nearest(self._intents[number], float(likeness[number]), self._best(number, scores)) for number in nearest
+        ]
 
-    def _nearest(self, number: int, scores: Numbers, typical: float) -> Nearest:
-        start = int(self._starts[number])
-        end = int(self._starts[number + 1]) if number + 1 < len(self._starts) else len(scores)
-        own = scores[start:end]
-        first = int(own.argmax())
-        best = float(own[first])
-        second = float(np.partition(own, -2)[-2]) if len(own) > 1 else 0.0
-        likeness = _BEST * best + _SECOND * second + _ALL * float(typical)
-        return Nearest(self._intents[number], round(likeness, 3), self._examples[start + first].name)
+    def _best(self, number: int, scores: Numbers) -> str:
+        """Return the name of the best example of an intent."""
+        start, end = self._starts[number], (*self._starts, len(scores))[number + 1]
+        best = int(start + scores[start:end].argmax())
+        return self._examples[best].name
 
     def _scores(self, row: dict[str, float]) -> tuple[Numbers, Numbers]:
-        """Return how near every example is, and the examples of every intent taken together."""
+        """Return how near every example is, and how much the features tell of every intent."""
         length = self._length(row)
-        scores, typical = np.zeros(len(self._examples)), np.zeros(len(self._intents))
+        scores, telling = np.zeros(len(self._examples)), np.zeros(len(self._intents))
         for feature, weight in row.items():
             if feature in self._postings:
                 share = weight * self._rarity[feature] / length
                 numbers, weights = self._postings[feature]
                 scores[numbers] += share * weights
-                typical += share * self._typical[feature]
-        return scores, typical
+                telling += weight * self._telling[feature]
+        return scores, telling / (sum(row.values()) or 1.0)
 
     def _posted(self, rows: Sequence[dict[str, float]]) -> dict[str, tuple[NDArray[np.intp], Numbers]]:
         """Return by feature which examples have it, and its share of each."""
@@ -102,15 +110,19 @@ class ExampleIndex:
             for feature, found in posted.items()
         }
 
-    def _typical_of(self) -> dict[str, Numbers]:
-        """Return by feature its share of every intent's examples taken together, each intent of length 1."""
-        count = len(self._intents)
-        sums = {
-            feature: np.bincount(self._intent_of[numbers], weights=weights, minlength=count)
-            for feature, (numbers, weights) in self._postings.items()
+    def _telling_of(self, rows: Sequence[dict[str, float]]) -> dict[str, Numbers]:
+        """Return by feature, for every intent, how much oftener its examples have it than others, as a logarithm."""
+        totals = np.bincount(self._intent_of, minlength=len(self._intents)).astype(float)
+        counts: dict[str, Numbers] = defaultdict(lambda: np.full(len(self._intents), _UNSEEN_COUNT))
+        for row, intent in zip(rows, self._intent_of, strict=True):
+            for feature in row:
+                counts[feature][intent] += 1
+        others = totals.sum() - totals + _UNSEEN_TOTAL
+        unseen = _UNSEEN_COUNT * (len(totals) - 2)
+        return {
+            feature: np.log(count * others / ((count.sum() - count - unseen) * (totals + _UNSEEN_TOTAL)))
+            for feature, count in counts.items()
         }
-        lengths = np.sqrt(sum((row * row for row in sums.values()), start=np.zeros(count)))
-        return {feature: row / lengths for feature, row in sums.items()}
 
     def _length(self, row: dict[str, float]) -> float:
         squares = ((weight * self._rarity.get(feature, self._unseen)) ** 2 for feature, weight in row.items())
@@ -125,7 +137,7 @@ def features(symbols: Sequence[str], concepts: Iterable[str] = ()) -> dict[str, 
         if len(symbol) >= _SHORTEST_WITH_LETTERS and not symbol.startswith("{"):
             row |= {f"~{group}": _LETTERS_WEIGHT for group in _letters(symbol)}
     row |= {f"{one} {other}": _PAIR_WEIGHT for one, other in pairwise(symbols)}
-    row |= {f"#{concept}": 1.0 for concept in concepts}
+    row |= {f"#{concept}": _CONCEPT_WEIGHT for concept in concepts}
     return row
 
 

@@ -24,7 +24,11 @@ class Lexicon:
         for concept, entries in phrases.items():
             for phrase in dict.fromkeys(plain_words(str(entry)) for entry in entries):
                 self._concepts.setdefault(phrase, []).append(concept)
-        self._longest = max((phrase.count(" ") + 1 for phrase in self._concepts), default=0)
+        # How long the longest phrase is that begins with a word: most words begin none.
+        self._longest: dict[str, int] = {}
+        for phrase in filter(None, self._concepts):
+            words = phrase.split()
+            self._longest[words[0]] = max(self._longest.get(words[0], 0), len(words))
         self.words = frozenset(word for phrase in self._concepts for word in phrase.split())
 
     def spot(self, utterance: Utterance) -> Sequence[Spotted]:
@@ -43,7 +47,7 @@ class Lexicon:
 
     def _all(self, utterance: Utterance) -> Iterator[Spotted]:
         count = len(utterance.tokens)
-        for start in range(count):
-            for end in range(min(count, start + self._longest), start, -1):
+        for start, token in enumerate(utterance.tokens):
+            for end in range(min(count, start + self._longest.get(token.text, 0)), start, -1):
                 for concept in self._concepts.get(utterance.phrase(start, end), ()):
                     yield Spotted(concept, start, end)
