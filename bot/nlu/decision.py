@@ -35,16 +35,25 @@ def decide(heard: Iterable[Sequence[Candidate]], polite: Collection[str]) -> Dec
     polite: intents that yield to whatever else is in the message ("Hello! Is it still open?").
     """
     sentences = [found for found in heard if found]
-    meant = [found for found in sentences if found[0].intent not in polite and found[0].score >= ASKED_SCORE]
+    meant = [found for found in (_meant(found, polite) for found in sentences) if found]
     best = _best_by_intent(meant or sentences)
     candidates = tuple(ranked(best)[:MOST_CANDIDATES])
-    if not candidates or candidates[0].score < ASKED_SCORE:
+    if not candidates or candidates[0].score < ASKED_SCORE or candidates[0].intent == OUT_OF_SCOPE:
         return Decision(REJECT, OUT_OF_SCOPE, candidates)
     intent = candidates[0].intent
     if not _is_certain(candidates):
         return Decision(CLARIFY, intent, candidates)
     others = dict.fromkeys(found[0].intent for found in meant if _is_certain(found))
-    return Decision(ACCEPT, intent, candidates, tuple(other for other in others if other != intent))
+    also = tuple(other for other in others if other not in (intent, OUT_OF_SCOPE))
+    return Decision(ACCEPT, intent, candidates, also)
+
+
+def _meant(candidates: Sequence[Candidate], polite: Collection[str]) -> Sequence[Candidate]:
+    """Return the candidates of a sentence beside what is only polite; none where it says nothing else."""
+    others = [candidate for candidate in candidates if candidate.intent not in polite]
+    if not others or others[0].score < ASKED_SCORE:
+        return ()
+    return others if others[0] == candidates[0] or _is_certain(others) else ()
 
 
 def _best_by_intent(sentences: Iterable[Sequence[Candidate]]) -> dict[str, Candidate]:

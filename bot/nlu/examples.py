@@ -21,6 +21,8 @@ _SHORTEST_WITH_LETTERS = 4
 _CONCEPT_WEIGHT = 0.7
 # What an intent's best example counts, its second best, and what tells the intent from others.
 _BEST, _SECOND, _TELLING = 0.5, 0.25, 0.2
+# What it takes from an intent, for each point, that a counter-example is nearer than all its examples.
+_COUNTER = 1.0
 # How often a feature is taken to stand where it was not seen: nothing is ruled out by few examples.
 _UNSEEN_COUNT = 0.1
 _UNSEEN_TOTAL = 2.0
@@ -32,12 +34,16 @@ Numbers = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """An example sentence as symbols and the concepts in it, and its name ("find_trial:3")."""
+    """An example sentence as symbols and the concepts in it, and its name ("find_trial:3").
+
+    is_counter: it looks like the intent and means something else.
+    """
 
     name: str
     intent: str
     symbols: tuple[str, ...]
     concepts: tuple[str, ...] = ()
+    is_counter: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +69,7 @@ class ExampleIndex:
         self._intents = sorted(set(intents))
         self._starts = np.array([intents.index(intent) for intent in self._intents], dtype=np.intp)
         self._intent_of = np.array([self._intents.index(intent) for intent in intents], dtype=np.intp)
+        self._counter = np.array([example.is_counter for example in self._examples], dtype=bool)
         self._postings = self._posted(rows)
         self._telling = self._telling_of(rows)
 
@@ -70,11 +77,13 @@ class ExampleIndex:
         """Return the most alike intents by likeness, equals by name; those that share nothing are left out."""
         if not self._intents:
             return []
-        scores, telling = self._scores(features(symbols, concepts))
+        alike, telling = self._scores(features(symbols, concepts))
+        scores = np.where(self._counter, 0.0, alike)
         best = np.maximum.reduceat(scores, self._starts)
+        against = np.maximum.reduceat(alike, self._starts) - best
         others = np.where(scores == best[self._intent_of], 0.0, scores)
         second = np.maximum.reduceat(others, self._starts)
-        likeness = np.round(_BEST * best + _SECOND * second + _TELLING * telling, 3)
+        likeness = np.round(_BEST * best + _SECOND * second + _TELLING * telling - _COUNTER * against, 3)
         nearest = [number for number in np.argsort(-likeness, kind="stable")[:_MOST] if likeness[number] > 0]
         return [
             Nearest(self._intents[number], float(likeness[number]), self._best(number, scores)) for number in nearest
@@ -112,11 +121,12 @@ class ExampleIndex:
 
     def _telling_of(self, rows: Sequence[dict[str, float]]) -> dict[str, Numbers]:
         """Return by feature, for every intent, how much oftener its examples have it than others, as a logarithm."""
-        totals = np.bincount(self._intent_of, minlength=len(self._intents)).astype(float)
+        wanted = ~self._counter
+        totals = np.bincount(self._intent_of[wanted], minlength=len(self._intents)).astype(float)
         counts: dict[str, Numbers] = defaultdict(lambda: np.full(len(self._intents), _UNSEEN_COUNT))
-        for row, intent in zip(rows, self._intent_of, strict=True):
+        for row, intent, counts_here in zip(rows, self._intent_of, wanted, strict=True):
             for feature in row:
-                counts[feature][intent] += 1
+                counts[feature][intent] += counts_here
         others = totals.sum() - totals + _UNSEEN_TOTAL
         unseen = _UNSEEN_COUNT * (len(totals) - 2)
         return {

@@ -20,7 +20,7 @@ from bot.nlu.slots import Slots
 from bot.nlu.spelling import Speller
 from bot.nlu.symbols import symbols_in, symbols_of
 from bot.nlu.templates import SentenceTemplates, Template
-from bot.nlu.understanding import ACCEPT, Context, Understanding
+from bot.nlu.understanding import ACCEPT, OUT_OF_SCOPE, Context, Understanding
 from bot.nlu.utterance import Utterance, read_utterance
 from bot.vocabulary import Vocabulary
 
@@ -35,6 +35,7 @@ _CONCEPTS = "_concepts"
 _SAFETY = "_safety"
 _TEMPLATES = "_templates"
 _SHORTHAND = "_shorthand"
+_ELSEWHERE = "_elsewhere"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +59,12 @@ class Matcher:
         self._vocabulary = vocabulary
         self._version = content.version
         self._shorthand: Mapping[str, str] = words[_SHORTHAND]
+        self._age_units = frozenset(words["_numbers"]["age_units"])
         self._lexicon = Lexicon(words[_CONCEPTS])
         self._safety = SafetyReader(words[_SAFETY])
         self.slot_finder = SlotFinder(words, self._lexicon, vocabulary)
         examples = [example for name in intents for example in self._examples(name, words[name])]
+        examples += self._examples(OUT_OF_SCOPE, words[_ELSEWHERE])
         templates = _templates(words, intents)
         self._candidates = CandidateFinder(
             Rules([rule for name in intents for rule in read_rules(name, content.rules.get(name, ()))]),
@@ -155,10 +158,11 @@ class Matcher:
                 yield position
 
     def _examples(self, intent: str, entry: Mapping[str, Any]) -> Iterator[Example]:
-        for number, text in enumerate(entry.get("examples", ()), 1):
-            symbols = symbols_in(str(text), self._shorthand)
-            concepts = tuple(found.concept for found in self._lexicon.spot(Utterance.of(symbols)))
-            yield Example(f"{intent}:{number}", intent, symbols, concepts)
+        for kind, sign in (("examples", ":"), ("not_examples", ":not ")):
+            for number, text in enumerate(entry.get(kind, ()), 1):
+                symbols = symbols_in(str(text), self._shorthand, self._age_units)
+                concepts = tuple(found.concept for found in self._lexicon.spot(Utterance.of(symbols)))
+                yield Example(f"{intent}{sign}{number}", intent, symbols, concepts, kind == "not_examples")
 
     def _domain_words(self, examples: Sequence[Example], templates: SentenceTemplates) -> Iterator[str]:
         yield from self._lexicon.words

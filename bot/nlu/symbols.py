@@ -1,7 +1,7 @@
 """Messages and examples as rows of symbols: words, and slots in braces where a name or number stands."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from types import MappingProxyType
 
 from bot.nlu.utterance import Utterance
@@ -26,12 +26,19 @@ def symbols_of(utterance: Utterance, taken: Mapping[int, str], start: int, end: 
     return tuple(row)
 
 
-def symbols_in(example: str, shorthand: Mapping[str, str] = MappingProxyType({})) -> tuple[str, ...]:
-    """Return the symbols of an example as it is written in a content file, with shorthand written out."""
+def symbols_in(
+    example: str, shorthand: Mapping[str, str] = MappingProxyType({}), age_units: Container[str] = frozenset()
+) -> tuple[str, ...]:
+    """Return the symbols of an example as it is written in a content file, with shorthand written out.
+
+    age_units: words that are part of an age in a message, and so in "{age} year old" too.
+    """
     row: list[str] = []
     for symbol in _SYMBOL.findall(example):
         if symbol[0] == "{":
             row.append("{place}" if symbol in _PLACES else symbol)
+        elif row and row[-1] == "{age}" and fold(symbol) in age_units:
+            continue
         else:
             row += shorthand.get(fold(symbol), fold(symbol)).split()
     return tuple(row)
