@@ -21,6 +21,10 @@ UNANCHORED = 0.72
 ANCHORS = frozenset(
     {"trial", "join", "phase_word", "@trial", "@results", "@condition", "@intervention", "@phase", "@asking"}
 )
+# What an intent gains that answers a pending question in its own way ("why?", "skip"), and what is left without one.
+ASKED_GAIN = 2.0
+UNASKED = 0.8
+ASKING = "@asking"
 # What is left of a score when the message speaks of another walk of life and of nothing that is ours.
 OTHERWISE_MEANT = 0.6
 ELSEWHERE = "elsewhere"
@@ -44,12 +48,19 @@ class CandidateFinder:
     """Finds the intents that a sentence of one language may mean."""
 
     def __init__(
-        self, rules: Rules, examples: ExampleIndex, templates: SentenceTemplates, about_trials: Iterable[str]
+        self,
+        rules: Rules,
+        examples: ExampleIndex,
+        templates: SentenceTemplates,
+        *,
+        about_trials: Iterable[str],
+        about_questions: Iterable[str],
     ) -> None:
         self._rules = rules
         self._examples = examples
         self._templates = templates
         self._about_trials = frozenset(about_trials)
+        self._about_questions = frozenset(about_questions)
 
     def candidates(self, sentence: Sentence) -> Mapping[str, Candidate]:
         """Return the candidates by intent."""
@@ -74,6 +85,8 @@ class CandidateFinder:
         factor = 1.0 if candidate.is_open else 1 - UNKNOWN_PRICE * (1 - sentence.known)
         if candidate.intent in self._about_trials and ANCHORS.isdisjoint(sentence.features):
             factor *= UNANCHORED
+        if candidate.intent in self._about_questions:
+            factor *= ASKED_GAIN if ASKING in sentence.features else UNASKED
         if ELSEWHERE in sentence.features and STRONG_ANCHORS.isdisjoint(sentence.features):
             factor *= OTHERWISE_MEANT
         return replace(candidate, score=round(candidate.score * factor, 3))

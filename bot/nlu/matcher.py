@@ -70,7 +70,8 @@ class Matcher:
             Rules([rule for name in intents for rule in read_rules(name, content.rules.get(name, ()))]),
             ExampleIndex(examples),
             templates,
-            (name for name, entry in content.intents.items() if entry.get("about") == "trial"),
+            about_trials=(name for name, entry in content.intents.items() if entry.get("about") == "trial"),
+            about_questions=(name for name, entry in content.intents.items() if entry.get("about") == "question"),
         )
         self._polite = frozenset(name for name, entry in content.intents.items() if entry.get("yields"))
         self._domain = frozenset(self._domain_words(examples, templates))
