@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 REGISTRY_STUDY_URL = "https://clinicaltrials.gov/study/"
+REGISTRY_LANGUAGE = "en"
 
 
 class MessageKind(StrEnum):
@@ -114,7 +115,7 @@ class Quote:
     text: str
     title: str
     note: str = ""
-    language: str = "en"
+    language: str = REGISTRY_LANGUAGE
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +173,8 @@ class Reply:
 
     sources: one readable line for each record the reply speaks of.
     citations: the fields that were used, in the order of their use.
+    originals: the registry's own words that stand between ours, where theirs is another language (REGISTRY_LANGUAGE).
+    note: a line on the reply as a whole, such as which of its words are in another language; or empty.
     """
 
     blocks: tuple[Block, ...]
@@ -179,6 +182,8 @@ class Reply:
     language: str
     sources: tuple[str, ...] = ()
     citations: tuple[Citation, ...] = ()
+    originals: tuple[str, ...] = ()
+    note: str = ""
 
     def __post_init__(self) -> None:
         if not isinstance(self.disclaimer, Disclaimer):

@@ -22,6 +22,8 @@ def reply_to_json(reply: Reply) -> dict[str, Any]:
         "language": reply.language,
         "sources": list(reply.sources),
         "citations": msgspec.to_builtins(reply.citations),
+        "originals": list(reply.originals),
+        "note": reply.note,
     }
 
 
@@ -33,6 +35,9 @@ def reply_from_json(data: dict[str, Any]) -> Reply:
         language=data["language"],
         sources=tuple(data["sources"]),
         citations=msgspec.convert(data["citations"], tuple[Citation, ...]),
+        # What was stored before these were known lacks them.
+        originals=tuple(data.get("originals", ())),
+        note=data.get("note", ""),
     )
 
 

@@ -70,6 +70,8 @@ REPLY = st.builds(
     language=st.just("en"),
     sources=st.lists(NORMAL, max_size=3).map(tuple),
     citations=st.just((Citation("NCT01234567", "protocolSection.statusModule.overallStatus", "2026-01-05"),)),
+    originals=st.lists(WORDS, max_size=2).map(tuple),
+    note=SHORT,
 )
 
 

@@ -7,7 +7,10 @@ from typing import Any
 from bot.messages import Block, Card, Choices, Fact, Facts, Link, List, Quote, Reply, Text
 
 ESCAPE = re.compile(r"\\[\\`*_{}\[\]()#+\-.!<>~^|&]")
-CLAIM = re.compile(r"\b([Tt]he|[Ii]ts) record (says|takes|sets|lists|gives|names|asks|does|has|holds)\b")
+CLAIM = re.compile(
+    r"\b([Tt]he|[Ii]ts) record (says|takes|sets|lists|gives|names|asks|does|has|holds)\b"
+    r"|\b([Ll]a|[Ss]u) ficha (de NCT\d+ )?(dice|admite|pone|pide|tiene|da|nombra|habla)\b"
+)
 FAULTS = {
     "template syntax": re.compile(r"{{|}}|{%|%}|{#"),
     "a Python value": re.compile(r"\bNone\b|\bTrue\b|\bFalse\b|\bUndefined\b|Traced\(|<bot\."),

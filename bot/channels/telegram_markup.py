@@ -60,7 +60,7 @@ def _paragraphs(reply: Reply) -> Iterator[Paragraph]:
     yield from (_paragraph(block) for block in reply.blocks)
     if _is_numbered(reply.choices):
         yield tuple((Run(label),) for label in _numbered(reply.choices))
-    yield tuple(chain.from_iterable(_lines(line, "i") for line in reply.sources))
+    yield tuple(chain.from_iterable(_lines(line, "i") for line in (reply.note, *reply.sources)))
 
 
 def buttons_of(reply: Reply) -> list[Button]:

@@ -1,5 +1,6 @@
 """Finding trials: a search from what was said, its results as cards, and the next ones."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -12,7 +13,7 @@ from bot.handlers.place import coordinates_of, place_of
 from bot.handlers.record import warnings
 from bot.library.query import Found, Hit, Library, Query
 from bot.library.trial import Trial
-from bot.nlu.slots import Slots
+from bot.nlu.slots import Mention, Slots
 from bot.nlu.understanding import Understanding
 from bot.rendering.parts import Answer, Offer, Option, Part, Say, ShowCard
 
@@ -24,7 +25,10 @@ _KILOMETRES = {"km": 1.0, "mile": 1.609}
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Results to show: those of `query` from `offset` on."""
+    """Results to show: those of `query` from `offset` on.
+
+    unsorted: what the message told of somebody's health that the list was not sorted by.
+    """
 
     query: Query
     found: Found
@@ -32,6 +36,8 @@ class Page:
     asked_near_me: bool = False
     unknown_place: str = ""
     not_there: bool = False
+    zip_code: str = ""
+    unsorted: tuple[str, ...] = ()
 
 
 def find_trial(match: Understanding, conversation: Conversation, library: Library, now: datetime) -> Answer:
@@ -42,6 +48,8 @@ def find_trial(match: Understanding, conversation: Conversation, library: Librar
     query = query_of(slots, place)
     if conversation.search and place and _names_only_a_place(slots):
         query = moved(msgspec.convert(conversation.search.query, Query), query)
+    if query == Query() and slots.zip:
+        return _unknown_zip(slots.zip, conversation)
     if query == Query():
         asking = conversation.but(pending=Pending(flow=SEARCH_FLOW, question="condition", kind="condition"))
         return Answer(parts=(Say("find_trial.ask"), Say("find_trial.ask_example")), conversation=asking)
@@ -52,12 +60,29 @@ def find_trial(match: Understanding, conversation: Conversation, library: Librar
 
 def show(query: Query, slots: Slots, conversation: Conversation, library: Library, now: datetime) -> Answer:
     """Answer with the first page of a query; `slots` tell what of the message the query could not take in."""
-    found = library.find(query, PAGE)
-    if not found.total:
-        return _nothing_found(Page(query, found, 0, unknown_place=slots.unknown_place), conversation, library, now)
-    asked_near_me = slots.near_me and conversation.place is None
-    page = Page(query, found, 0, asked_near_me, slots.unknown_place, slots.not_there)
+    placed = bool(slots.city or slots.state or slots.country)
+    page = Page(
+        query,
+        library.find(query, PAGE),
+        0,
+        asked_near_me=slots.near_me and conversation.place is None,
+        unknown_place=slots.unknown_place,
+        not_there=slots.not_there,
+        zip_code="" if placed else slots.zip or "",
+        unsorted=tuple(fact.text for fact in (slots.stage, *slots.prior_treatment) if fact),
+    )
+    if not page.found.total:
+        return _nothing_found(page, conversation, library, now)
     return _results(page, conversation, library, now)
+
+
+def _unknown_zip(zip_code: str, conversation: Conversation) -> Answer:
+    """Answer a postal code and nothing else: it cannot be placed, so its city is asked for."""
+    said = Say("find_trial.zip_code", {"zip_code": zip_code})
+    if conversation.search is not None:
+        return Answer(parts=(said,), conversation=conversation)
+    asking = conversation.but(pending=Pending(flow=SEARCH_FLOW, question="condition", kind="condition"))
+    return Answer(parts=(said, Say("find_trial.ask")), conversation=asking)
 
 
 def more_results(match: Understanding, conversation: Conversation, library: Library, now: datetime) -> Answer:  # noqa: ARG001
@@ -85,16 +110,18 @@ def search_near(conversation: Conversation, library: Library, now: datetime) -> 
 
 def query_of(slots: Slots, place: PlaceSaid | None) -> Query:
     """Return the query for what was said; a place with a radius asks by distance, without one by name."""
-    wanted = tuple(mention.best_name for mention in slots.condition if not mention.negated)
-    treatments = tuple(mention.best_name for mention in slots.intervention)
+    wanted = _names(slots.condition, negated=False)
+    treatments = _names(slots.intervention, negated=False)
+    # A compound is looked for as one: "KRAS-G12C".
+    markers = " ".join(marker.sought.replace(" ", "-") for marker in slots.biomarker)
     radius = slots.radius.value * _KILOMETRES[slots.radius.unit] if slots.radius else None
     point = coordinates_of(place) if place and (place.city or not place.country) else None
     near = point if radius else None
     return Query(
         conditions=wanted,
         interventions=treatments,
-        excluded=tuple(mention.best_name for mention in slots.condition if mention.negated),
-        words="" if wanted or treatments else slots.words,
+        excluded=_names(slots.condition, negated=True),
+        words=markers or ("" if wanted or treatments else slots.words),
         phases=slots.phase,
         status=slots.status or "",
         city="" if near or not place else place.city,
@@ -106,9 +133,14 @@ def query_of(slots: Slots, place: PlaceSaid | None) -> Query:
     )
 
 
+def _names(mentions: Iterable[Mention], *, negated: bool) -> tuple[str, ...]:
+    """Return all names of what was wanted, or of what was turned down."""
+    return tuple(dict.fromkeys(name for mention in mentions if mention.negated == negated for name in mention.names))
+
+
 def _names_only_a_place(slots: Slots) -> bool:
-    said = (slots.condition, slots.intervention, slots.words, slots.phase, slots.status, slots.healthy_volunteer)
-    return not any(said)
+    named = (slots.condition, slots.intervention, slots.biomarker, slots.words)
+    return not any((*named, slots.phase, slots.status, slots.healthy_volunteer))
 
 
 def moved(before: Query, there: Query) -> Query:
@@ -143,11 +175,20 @@ def _results(page: Page, conversation: Conversation, library: Library, now: date
         Say("find_trial.not_there", {"turned_down": page.not_there}),
         Say("find_trial.where_are_you", {"asked": page.asked_near_me}),
         Say("find_trial.unknown_place", {"name": page.unknown_place}),
+        *_not_used(page),
         Say("find_trial.fit_is_open"),
         _result_choices([trial for _, trial in shown], left),
     )
     focus = shown[0][1].nct_id if found.total == 1 and shown else ""
     return Answer(parts=parts, conversation=conversation.but(search=search, focus=focus, pending=None))
+
+
+def _not_used(page: Page) -> Iterator[Part]:
+    """Yield what was said and did not change the list."""
+    if page.zip_code:
+        yield Say("find_trial.zip_code", {"zip_code": page.zip_code})
+    if page.unsorted:
+        yield Say("find_trial.unsorted", {"told": list(page.unsorted)})
 
 
 def _card(hit: Hit, trial: Trial, position: int, now: datetime) -> ShowCard:
@@ -176,11 +217,12 @@ def _nothing_found(page: Page, conversation: Conversation, library: Library, now
     for wider, block in _wider(query):
         found = library.find(wider, PAGE)
         if found.total:
-            answer = _results(Page(wider, found, 0), conversation, library, now)
+            answer = _results(replace(page, query=wider, found=found), conversation, library, now)
             none = Say("find_trial.none", _echo(query, conversation.place))
             return Answer(parts=(none, Say(block), *answer.parts), conversation=answer.conversation)
     parts = (
         Say("find_trial.none", _echo(query, conversation.place)),
+        *_not_used(page),
         Say("find_trial.none_advice", {"trials": library.info.trials}),
     )
     return Answer(parts=parts, conversation=conversation.but(search=None))
@@ -189,6 +231,8 @@ def _nothing_found(page: Page, conversation: Conversation, library: Library, now
 def _wider(query: Query) -> list[tuple[Query, str]]:
     placeless: dict[str, Any] = {"city": "", "state": "", "country": "", "near": None, "radius_km": None}
     wider = []
+    if query.words and (query.conditions or query.interventions):
+        wider.append((replace(query, words=""), "find_trial.wider_words"))
     if _is_placed(query):
         wider.append((replace(query, **placeless), "find_trial.wider_place"))
     if query.phases or query.status:
@@ -204,13 +248,14 @@ def _echo(query: Query, said: PlaceSaid | None) -> dict[str, Any]:
     """Return what was looked for, for a sentence that repeats it."""
     named = [*query.conditions, *query.interventions]
     asked = said if said and query.radius_km else query
-    place = ", ".join(dict.fromkeys(part for part in (asked.city, asked.state, asked.country) if part))
+    is_named = asked.city or asked.state or asked.country
     return {
         "subjects": named or ([query.words] if query.words else []),
+        "mentions": query.words.split() if named else [],
         "excluded": list(query.excluded),
         "phases": list(query.phases),
         "status": query.status,
-        "place": place,
+        "place": asked if is_named else None,
         "radius_km": query.radius_km,
         "healthy": query.healthy_volunteers,
     }

@@ -1,16 +1,30 @@
 """Values in words: dates, ages, distances, registry codes. The words come from responses/LANGUAGE/_labels.yaml."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
-from typing import Any, Protocol
+from types import MappingProxyType
+from typing import Any, Protocol, TypeVar
 
+from babel import Locale
 from babel.dates import format_date, format_skeleton
 from babel.lists import format_list
-from babel.numbers import format_decimal
+from babel.numbers import format_decimal, get_group_symbol
+from jinja2 import pass_context
+from jinja2.runtime import Context
+
+from bot.words import plain_words
 
 KILOMETRES_IN_A_MILE = 1.609344
+# The language in which the registry names countries.
+REGISTRY_LOCALE = Locale("en")
+# Under this name a block's values hold whom to tell of the registry's own words in it.
+NOTE_ORIGINAL = "note_original"
+LETTERS_OF_A_COUNTRY_CODE = 2
+_GAPS = re.compile(r"[^\S\u00a0]+")
 
 Labels = Mapping[str, Mapping[str, str]]
+WordsT = TypeVar("WordsT", str, Sequence[str])
 
 
 class AnyDate(Protocol):
@@ -29,11 +43,13 @@ class AnyAge(Protocol):
 
 
 class Filters:
-    """The filters of one language."""
+    """The filters of one language. `spoken` names conditions and treatments as its people do, by their folded names."""
 
-    def __init__(self, language: str, labels: Labels) -> None:
-        self._locale = language
+    def __init__(self, language: str, labels: Labels, spoken: Mapping[str, str] = MappingProxyType({})) -> None:
+        self._locale = Locale.parse(language)
         self._labels = labels
+        self._spoken = spoken
+        self._countries = _countries(self._locale)
 
     def all(self) -> dict[str, Callable[..., Any]]:
         """Return the filters by the name that templates use."""
@@ -50,7 +66,10 @@ class Filters:
             "listed": self.listed,
             "any_of": self.any_of,
             "place": self.place,
+            "country": self.country,
             "brief": self.brief,
+            "as_said": self.as_said,
+            "original": original,
         }
 
     def label(self, code: str, kind: str) -> str:
@@ -77,13 +96,15 @@ class Filters:
         return self._labels["when"][kind].format(date=self.date(when))
 
     def number(self, value: float) -> str:
-        """Return a number with the language's separators."""
-        return format_decimal(value, locale=self._locale)
+        """Return a number with its digits grouped as the labels say."""
+        words = self._labels["number"]
+        grouped = abs(value) > int(words["largest_ungrouped"])
+        written = format_decimal(value, locale=self._locale, group_separator=grouped)
+        return written.replace(get_group_symbol(self._locale), words["group"]) if grouped else written
 
     def age(self, age: AnyAge) -> str:
         """Return an age with its unit in words."""
-        words = self._labels["age_units"]
-        return f"{self.number(age.value)} {words[age.unit if age.value == 1 else age.unit + 's']}"
+        return f"{self.number(age.value)} {self._unit(age.value, age.unit)}"
 
     def age_range(self, youngest: AnyAge, oldest: AnyAge) -> str:
         """Return "18 to 65 years", with both units where they differ."""
@@ -92,29 +113,80 @@ class Filters:
 
     def distance(self, kilometres: float) -> str:
         """Return a distance without invented precision: whole kilometres and miles."""
-        words = self._labels["distance"]
         whole = max(1, round(kilometres))
         miles = max(1, round(kilometres / KILOMETRES_IN_A_MILE))
-        return f"{self.number(whole)} {words['km']} ({self.number(miles)} {words['mile' if miles == 1 else 'miles']})"
+        return f"{self.number(whole)} {self._unit(whole, 'km')} ({self.number(miles)} {self._unit(miles, 'mile')})"
 
     def listed(self, items: Sequence[str]) -> str:
         """Return "a, b, and c"."""
-        return format_list(list(items), locale=self._locale)
+        return self._joined(items, "standard")
 
     def any_of(self, items: Sequence[str]) -> str:
         """Return "a, b, or c"."""
-        return format_list(list(items), style="or", locale=self._locale)
+        return self._joined(items, "or")
 
     def place(self, site: Any) -> str:
         """Return "City, State, Country" of anything that has these, empty ones left out."""
-        parts = (site.city, site.state, site.country)
-        return ", ".join(dict.fromkeys(part for part in parts if part))
+        parts = tuple(dict.fromkeys(part for part in (site.city, site.state, site.country) if part))
+        return ", ".join((*parts[:-1], self.country(parts[-1])) if site.country else parts)
+
+    def country(self, name: str) -> str:
+        """Return the country that the registry calls `name`; a name that is no country's stays as it is."""
+        return self._labels["country"].get(name) or self._countries.get(name, name)
+
+    def as_said(self, names: Sequence[str]) -> list[str]:
+        """Return what people call these conditions and treatments, each once; a name in no table stays as it is."""
+        return list(dict.fromkeys(self._spoken.get(plain_words(name), name) for name in names))
 
     def brief(self, text: str, limit: int = 400) -> str:
         """Return the first sentences of a text, cut at a sentence or word end, with an ellipsis where it was cut."""
-        folded = " ".join(text.split())
-        if len(folded) <= limit:
-            return folded
-        head = folded[:limit]
+        whole = " ".join(text.split())
+        if len(whole) <= limit:
+            return whole
+        head = whole[:limit]
         stop = head.rfind(". ")
         return head[: stop + 1] + " …" if stop > limit // 3 else head[: head.rfind(" ")] + " …"
+
+    def _unit(self, count: float, unit: str) -> str:
+        """Return the unit in the form that the language uses with this count; without a form of its own the usual."""
+        words = self._labels["unit"]
+        return words.get(f"{unit}_{self._locale.plural_form(count)}") or words[f"{unit}_other"]
+
+    def _joined(self, items: Sequence[str], style: Any) -> str:
+        """Return the list; the last joining word changes where it would sound like what follows ("España e Italia")."""
+        joined = format_list(list(items), style=style, locale=self._locale)
+        if len(items) <= 1:
+            return joined
+        before, _, word = joined.removesuffix(items[-1]).rstrip().rpartition(" ")
+        sounds = self._labels["joining_word_before"]
+        clash = max(
+            (start for start in sounds if f"{word} {items[-1]}".casefold().startswith(start)), key=len, default=""
+        )
+        return f"{before} {sounds[clash]} {items[-1]}" if clash else joined
+
+
+@pass_context
+def original(context: Context, words: WordsT) -> WordsT:
+    """Return the registry's own words as they are, noted as such: they may be in another language than the reply.
+
+    Names of people, hospitals and places are names in any language and need no note.
+    """
+    note: Callable[[str], None] = context[NOTE_ORIGINAL]
+    for text in [words] if isinstance(words, str) else words:
+        for line in filter(None, map(folded, text.split("\n"))):
+            note(line)
+    return words
+
+
+def folded(line: str) -> str:
+    """Return the line with single spaces; a space that joins digits to one number is left as it is."""
+    return _GAPS.sub(" ", line).strip()
+
+
+def _countries(locale: Locale) -> dict[str, str]:
+    """Return the names of countries by what the registry's language calls them."""
+    return {
+        name: locale.territories[code]
+        for code, name in REGISTRY_LOCALE.territories.items()
+        if len(code) == LETTERS_OF_A_COUNTRY_CODE and code in locale.territories
+    }

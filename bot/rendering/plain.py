@@ -7,9 +7,10 @@ from bot.messages import Block, Card, Choices, Fact, Facts, Link, List, Quote, R
 
 
 def to_text(reply: Reply, *, choices: bool = True) -> str:
-    """Return the reply as text: blocks, sources, disclaimer. Choices are numbered, or left out."""
+    """Return the reply as text: blocks, note, sources, disclaimer. Choices are numbered, or left out."""
     blocks = [block for block in reply.blocks if choices or not isinstance(block, Choices)]
-    paragraphs = [*_numbered(blocks), "\n".join(reply.sources), reply.disclaimer.text]
+    below = "\n".join(line for line in (reply.note, *reply.sources) if line)
+    paragraphs = [*_numbered(blocks), below, reply.disclaimer.text]
     return "\n\n".join(paragraph for paragraph in paragraphs if paragraph)
 
 

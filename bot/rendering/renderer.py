@@ -6,6 +6,7 @@ from typing import Any, Protocol
 
 from bot.conversation import Offer as ConversationOffer
 from bot.messages import (
+    REGISTRY_LANGUAGE,
     Block,
     Card,
     Choice,
@@ -21,7 +22,7 @@ from bot.messages import (
     Text,
 )
 from bot.rendering.parts import Answer, Offer, Part, Say, ShowCard, ShowFacts, ShowLink, ShowList, ShowQuote, Values
-from bot.rendering.templates import DISCLAIMERS, Templates
+from bot.rendering.templates import DISCLAIMERS, LABELS, Templates
 from bot.traced import Traced, TracedRecord
 
 
@@ -59,6 +60,8 @@ class Renderer:
             language=conversation.language,
             sources=tuple(pass_.sources()),
             citations=tuple(pass_.citations),
+            originals=tuple(pass_.originals),
+            note=pass_.language_note(blocks),
         )
         return Rendered(reply, tuple(pass_.offers))
 
@@ -70,6 +73,7 @@ class _Rendering:
     templates: Templates
     prefix: str
     citations: dict[Citation, None] = field(default_factory=dict)
+    originals: dict[str, None] = field(default_factory=dict)
     trials: dict[str, Any] = field(default_factory=dict)
     offers: list[ConversationOffer] = field(default_factory=list)
 
@@ -81,7 +85,7 @@ class _Rendering:
     def text(self, name: str, values: Values, trial: TracedRecord | None) -> str:
         """Return a block's text, noting the fields it read."""
         given = values if trial is None else {**values, "trial": trial}
-        return self.templates.block(name).render(given, lambda path: self._cite(trial, path))
+        return self.templates.block(name).render(given, lambda path: self._cite(trial, path), self._note_original)
 
     def disclaimer(self, name: str) -> Disclaimer:
         version = self.templates.disclaimer_version(name)
@@ -92,6 +96,11 @@ class _Rendering:
         for trial in self.trials.values():
             values = {"nct_id": trial.nct_id, "url": trial.url, "date": trial.record_date.value}
             yield self.text("_common.source_condensed" if trial.condensed else "_common.source", values, None)
+
+    def language_note(self, blocks: tuple[Block, ...]) -> str:
+        """Return the line that says which words are in another language; empty where all are in the reply's."""
+        quoted = any(isinstance(block, Quote) and block.language != self.templates.language for block in blocks)
+        return str(self.templates.words(LABELS)["original"][REGISTRY_LANGUAGE]) if quoted or self.originals else ""
 
     def say(self, part: Say) -> Iterator[Block]:
         text = self.text(part.block, part.values, part.trial)
@@ -147,6 +156,10 @@ class _Rendering:
             value = self.text(name, values, trial)
             if value:
                 yield Fact(self.text(f"{name}_label", values, trial), value)
+
+    def _note_original(self, words: str) -> None:
+        if self.templates.language != REGISTRY_LANGUAGE:
+            self.originals[words] = None
 
     def _cite(self, trial: Any, path: str) -> None:
         if trial is None:

@@ -8,13 +8,18 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from bot.content import Content
 from bot.errors import ContentError
-from bot.rendering.filters import Filters
+from bot.rendering.filters import NOTE_ORIGINAL, Filters, folded
+from bot.rendering.spoken_names import spoken_names
 from bot.rendering.watch import Note, watch
 
 LABELS = "_labels"
 DISCLAIMERS = "_disclaimers"
 # Files whose entries are words for code to look up, not templates.
 WORD_FILES = frozenset({LABELS, "_page"})
+
+
+def _heedless(_: str) -> None:
+    """Take note of nothing."""
 
 
 class Block:
@@ -24,11 +29,14 @@ class Block:
         self._template = template
         self.variables = variables
 
-    def render(self, values: Mapping[str, Any], note: Note) -> str:
-        """Return its text, white space folded; `note` is told the path of every traced value that was read."""
+    def render(self, values: Mapping[str, Any], note: Note, note_original: Note = _heedless) -> str:
+        """Return its text, white space folded.
+
+        `note` is told the path of every traced value that was read, `note_original` the registry's own words in it.
+        """
         given = {name: watch(values[name], note) for name in sorted(self.variables) if name in values}
-        lines = self._template.render(given).split("\n")
-        return "\n".join(" ".join(line.split()) for line in lines).strip()
+        lines = self._template.render({**given, NOTE_ORIGINAL: note_original}).split("\n")
+        return "\n".join(map(folded, lines)).strip()
 
 
 class Templates:
@@ -42,7 +50,8 @@ class Templates:
         self._environment = ImmutableSandboxedEnvironment(
             undefined=StrictUndefined, autoescape=False, trim_blocks=True, lstrip_blocks=True, cache_size=0
         )
-        self._environment.filters.update(Filters(language, self._files[LABELS]).all())
+        filters = Filters(language, self._files[LABELS], spoken_names(content, language))
+        self._environment.filters.update(filters.all())
 
     def block(self, name: str) -> Block:
         """Return the block "file.entry"; raises ContentError when there is none or it is no template."""

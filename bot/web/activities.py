@@ -114,7 +114,8 @@ def _person_activity(line: Said, conversation: str) -> dict[str, Any]:
 
 
 def _spoken(reply: Reply) -> str:
-    return "\n".join([*map(_spoken_block, reply.blocks), reply.disclaimer.text])
+    spoken = (*map(_spoken_block, reply.blocks), reply.note, reply.disclaimer.text)
+    return "\n".join(filter(None, spoken))
 
 
 def _spoken_block(block: Block) -> str:

@@ -1,14 +1,15 @@
 """The plain page's HTML: typed blocks become elements that mean the same. Knows no HTTP."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from bot.content import Content
 from bot.errors import ContentError
-from bot.messages import Reply
+from bot.messages import REGISTRY_LANGUAGE, Reply
 from bot.web.transcript import Answered, Line, Said
 
 FOLDER = Path(__file__).parent / "page"
@@ -31,6 +32,8 @@ class PageView:
         )
         environment.tests["linkable"] = _is_linkable
         environment.filters["kind"] = lambda block: type(block).__name__.lower()
+        environment.filters["by_language"] = by_language
+        environment.globals["registry_language"] = REGISTRY_LANGUAGE
         environment.globals["style_version"] = hashlib.sha256(self.style).hexdigest()[:12]
         self._conversation = environment.get_template("conversation.html")
         self._error = environment.get_template("error.html")
@@ -60,6 +63,13 @@ class PageView:
 def greeting_lines(reply: Reply) -> list[Line]:
     """Return the conversation that has only been greeted."""
     return [Answered(position=0, answers="", reply=reply)]
+
+
+def by_language(text: str, originals: Sequence[str]) -> Iterator[tuple[str, bool]]:
+    """Yield the text in pieces, each with whether it is one of `originals`; the longest that fits counts."""
+    longest_first = sorted(originals, key=len, reverse=True)
+    pieces = re.split(rf"(?<!\w)({'|'.join(map(re.escape, longest_first))})(?!\w)", text) if originals else [text]
+    yield from ((piece, bool(position % 2)) for position, piece in enumerate(pieces) if piece)
 
 
 def _view(line: Line) -> Mapping[str, object]:

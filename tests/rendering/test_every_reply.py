@@ -21,7 +21,8 @@ from bot.rendering.renderer import Renderer
 from bot.rendering.templates import Templates
 
 SPEC = REGISTRY.parent / "spec" / "clinicaltrials-api-v2.0.5.yaml"
-RENDERER = Renderer({"en": Templates(Content(), "en")})
+LANGUAGES = ("en", "es")
+RENDERER = Renderer({language: Templates(Content(), language) for language in LANGUAGES})
 FULL = full_record()
 PATHS = tuple(paths(FULL))
 STATUSES = (
@@ -71,11 +72,14 @@ CHOICES = {
 }
 
 
-def wrong(record, *, punctuation=True):
+in_each_language = pytest.mark.parametrize("language", LANGUAGES)
+
+
+def wrong(record, *, punctuation=True, language="en"):
     """What is wrong in any reply about the record's trial."""
     trial = Trial(record)
     found = []
-    for name, answer in answers_about(trial):
+    for name, answer in answers_about(trial, language):
         reply = RENDERER.render(answer).reply
         raw = [*(text for text in our_texts(reply) if ESCAPE.search(text) or "{{" in text)]
         raw += [text for text in quotes(reply) if ESCAPE.search(text)]
@@ -86,9 +90,10 @@ def wrong(record, *, punctuation=True):
     return found
 
 
+@in_each_language
 @each_sample
-def test_the_sample_trials_read_well(nct_id):
-    assert wrong(record_of(nct_id)) == []
+def test_the_sample_trials_read_well(nct_id, language):
+    assert wrong(record_of(nct_id), language=language) == []
 
 
 @each_sample
@@ -98,32 +103,35 @@ def test_the_sample_trials_read_well_without_any_one_of_their_modules_and_fields
     assert [(path, wrong(without(record, path))) for path in parts if wrong(without(record, path))] == []
 
 
+@in_each_language
 @pytest.mark.parametrize("path", PATHS, ids=lambda path: ".".join(map(str, path)))
-def test_a_full_record_reads_well_without_any_one_of_its_parts(path):
-    assert wrong(without(FULL, path)) == []
+def test_a_full_record_reads_well_without_any_one_of_its_parts(path, language):
+    assert wrong(without(FULL, path), language=language) == []
 
 
+@in_each_language
 @pytest.mark.parametrize("path", CHOICES, ids=lambda path: path[-1])
-def test_a_full_record_reads_well_with_any_code(path):
-    assert {str(value): wrong(replaced(FULL, path, value)) for value in CHOICES[path]} == {
-        str(value): [] for value in CHOICES[path]
-    }
+def test_a_full_record_reads_well_with_any_code(path, language):
+    found = {str(value): wrong(replaced(FULL, path, value), language=language) for value in CHOICES[path]}
+    assert found == {str(value): [] for value in CHOICES[path]}
 
 
 @settings(max_examples=60, deadline=None)
 @given(
+    st.sampled_from(LANGUAGES),
     st.sets(st.sampled_from(PATHS), max_size=12),
     st.fixed_dictionaries({}, optional={path: st.sampled_from(values) for path, values in CHOICES.items()}),
 )
-def test_a_record_reads_well_whatever_it_lacks_and_holds(lost, changes):
+def test_a_record_reads_well_whatever_it_lacks_and_holds(language, lost, changes):
     record = FULL
     for path, value in changes.items():
         record = replaced(record, path, value)
-    assert wrong(without(record, *lost)) == []
+    assert wrong(without(record, *lost), language=language) == []
 
 
-def test_a_bare_number_is_a_record_too():
-    assert wrong({PROTOCOL: {"identificationModule": {"nctId": "NCT01234567"}}}) == []
+@in_each_language
+def test_a_bare_number_is_a_record_too(language):
+    assert wrong({PROTOCOL: {"identificationModule": {"nctId": "NCT01234567"}}}, language=language) == []
 
 
 def real_records(count):
@@ -137,23 +145,28 @@ def real_records(count):
 
 @needs_registry
 def test_real_records_read_well_whole_and_with_a_part_missing():
-    """Every third real record is read as it is, every one with plain texts, whole and with a part taken away."""
+    """Every third real record is read as it is, every one with plain texts, whole and with a part taken away.
+
+    The languages take turns.
+    """
     found, seen = [], 0
     for number, record in enumerate(real_records(80)):
         seen += 1
         plain = plain_texts({name: record[name] for name in record if name != "resultsSection"})
         parts = [path for path in paths(plain) if 2 <= len(path) <= 3 and path[0] == PROTOCOL]
-        found += wrong(record, punctuation=False) if number % 3 == 0 else []
-        found += wrong(plain)
-        found += wrong(without(plain, parts[number * 7 % len(parts)])) if parts else []
+        language = LANGUAGES[number % len(LANGUAGES)]
+        found += wrong(record, punctuation=False, language=language) if number % 3 == 0 else []
+        found += wrong(plain, language=language)
+        found += wrong(without(plain, parts[number * 7 % len(parts)]), language=language) if parts else []
     assert found == []
     assert seen >= 80
 
 
 @pytest.mark.skipif(not SPEC.is_file(), reason="the registry's API description (../shared/spec) is not here")
-def test_every_code_of_the_registry_has_its_words():
+@in_each_language
+def test_every_code_of_the_registry_has_its_words(language):
     schemas = yaml.load(SPEC.read_text(encoding="utf-8"), yaml.CSafeLoader)["components"]["schemas"]
-    labels = Content().responses("en")["_labels"]
+    labels = Content().responses(language)["_labels"]
     assert set(schemas["Status"]["enum"]) <= set(labels["status"]) & set(labels["status_meaning"])
     assert set(schemas["RecruitmentStatus"]["enum"]) <= set(labels["status"])
     assert set(schemas["Phase"]["enum"]) <= set(labels["phase"]) & set(labels["phase_meaning"])

@@ -14,13 +14,17 @@ from talks import Talk
 import bot
 from bot.content import Content
 from bot.conversation import Conversation
-from bot.dialogue import answers
+from bot.dialogue import answers, expiry
+from bot.dialogue.also import with_also
 from bot.dialogue.assistant import Assistant
+from bot.dialogue.languages import Languages
+from bot.handlers.talk import KEEP, my_data
 from bot.library.trial import Trial
 from bot.messages import Card, Message, MessageKind
 from bot.nlu.rules import Candidate
 from bot.nlu.slots import Slots
-from bot.nlu.understanding import CLARIFY, Understanding
+from bot.nlu.understanding import ACCEPT, CLARIFY, Understanding
+from bot.rendering.parts import Answer
 from bot.rendering.renderer import Renderer
 from bot.rendering.templates import DISCLAIMERS, Templates
 
@@ -69,9 +73,9 @@ class Recording(Templates):
         return super().block(name)
 
 
-@pytest.fixture(scope="module")
-def templates(content):
-    return Recording(content, "en")
+@pytest.fixture(scope="module", params=("en", "es"))
+def templates(content, request):
+    return Recording(content, request.param)
 
 
 def literals():
@@ -106,7 +110,7 @@ def test_every_block_is_named_by_a_handler_or_an_intent(content, templates):
 
 
 def test_every_block_that_code_names_exists(content, templates):
-    files = set(content.responses("en"))
+    files = set(content.responses(templates.language))
     names = set(templates.names())
     missing = [
         pattern
@@ -139,6 +143,7 @@ def records():
 
 
 def test_every_block_renders_for_the_values_that_its_handlers_give(content, templates, sample_library):
+    """What is said is English here, whatever language it is answered in: every block is reached in the same way."""
     renderer = Renderer({"en": templates})
     for record in records():
         for _, answer in answers_about(Trial(record)):
@@ -151,8 +156,9 @@ def test_every_block_renders_for_the_values_that_its_handlers_give(content, temp
     talk.tap("0.0")
     talk.act(MessageKind.UNSUPPORTED)
     talk.say("delete my data")
-    talk.tap_label("Delete everything")
+    talk.tap_label(templates.words("talk")["choice_delete"])
     _clarify_every_intent(content, renderer)
+    _talk_of_the_talk(content, renderer)
     _page_through(templates, content)
     _apologise(content, renderer)
     assert sorted(set(templates.names()) - templates.used) == []
@@ -168,6 +174,28 @@ def _clarify_every_intent(content, renderer):
         renderer.render(answers.clarify(understood, Conversation(key="k")))
 
 
+def _talk_of_the_talk(content, renderer):
+    """What is said of the talk itself, before and after a change of language or the end of a talk."""
+    talk = Conversation(key="k")
+    languages = Languages(content, "en", lambda _, current: current)
+    unclear = Understanding(
+        decision=CLARIFY, intent="", slots=Slots(), candidates=(Candidate("describe_costs", 0.5, ""),)
+    )
+    parts = (
+        *languages.turned_to("en", talk).notice,
+        *languages.offer_other("en", talk.but(language="")),
+        *languages.switched(Slots(choice="en"), "", talk, "").parts,
+        *answers.notice("_common.say_otherwise", talk).parts,
+        *answers.perhaps_meant(unclear, ()),
+        *my_data(Understanding(decision=ACCEPT, intent="my_data", slots=Slots(choice=KEEP)), talk, None, None).parts,
+    )
+    renderer.render(Answer(parts=parts, conversation=talk))
+    also = Understanding(decision=ACCEPT, intent="greet", slots=Slots(), also=("describe_costs",))
+    renderer.render(with_also(Answer(parts=parts, conversation=talk), also, content.intents, None))
+    for is_known in (True, False):
+        renderer.render(expiry.said_gone(Answer(parts=parts, conversation=talk), unclear, is_known=is_known))
+
+
 def content_safety(content):
     return content.intent_words("en")["_safety"]
 
@@ -178,7 +206,8 @@ def _page_through(templates, content):
     talk.say("asthma")
     assert len([block for block in talk.replies[-1].blocks if isinstance(block, Card)]) == 5
     talk.say("more")
-    assert "Here are results 6 to 8 of 8." in talk.text
+    page = templates.block("find_trial.page").render({"first": 6, "last": 8, "total": 8}, lambda _: None)
+    assert page in talk.text
 
 
 def _numbered(number):
