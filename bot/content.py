@@ -11,9 +11,9 @@ import yaml
 
 from bot.errors import ContentError
 
-CONTENT_FOLDERS = ("intents", "responses")
+CONTENT_FOLDERS = ("intents", "responses", "data")
 
-_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+YAML_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 def content_root() -> Path:
@@ -42,7 +42,12 @@ def read_yaml(path: Path) -> dict[str, Any]:
     return document
 
 
-class _UniqueKeys(_Loader):  # type: ignore[misc]
+def is_draft(language: object) -> bool:
+    """Return whether an entry of intents/languages.yaml is of a language that is not to be spoken yet."""
+    return isinstance(language, dict) and bool(language.get("draft"))
+
+
+class _UniqueKeys(YAML_LOADER):  # type: ignore[misc]
     """Refuses a key that stands twice in one map, which YAML would silently let win."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> Any:
@@ -56,16 +61,33 @@ class _UniqueKeys(_Loader):  # type: ignore[misc]
 
 
 class Content:
-    """The content folders. Each file is read when it is first asked for, and once."""
+    """The content folders. Each file is read when it is first asked for, and once.
 
-    def __init__(self, root: Path | None = None) -> None:
+    with_drafts: whether languages that are being translated count as finished ones; only checks want that.
+    """
+
+    def __init__(self, root: Path | None = None, *, with_drafts: bool = False) -> None:
         self.root = root or content_root()
+        self._with_drafts = with_drafts
         self._read: dict[Path, dict[str, Any]] = {}
 
     @cached_property
     def languages(self) -> Mapping[str, Mapping[str, Any]]:
-        """Languages by code, as declared in intents/languages.yaml."""
+        """Languages that are spoken, by code."""
+        declared = self.declared_languages.items()
+        return {code: entry for code, entry in declared if self._with_drafts or not is_draft(entry)}
+
+    @cached_property
+    def declared_languages(self) -> Mapping[str, Mapping[str, Any]]:
+        """Languages and drafts of languages, by code, as declared in intents/languages.yaml."""
         return self.file("intents", "languages.yaml")
+
+    @property
+    def first_language(self) -> str:
+        """The language that all others are translated from."""
+        if not self.declared_languages:
+            raise ContentError(self.root / "intents" / "languages.yaml", "", "names no language")
+        return next(iter(self.declared_languages))
 
     @cached_property
     def intents(self) -> Mapping[str, Mapping[str, Any]]:
@@ -79,7 +101,7 @@ class Content:
 
     @cached_property
     def version(self) -> str:
-        """A digest of all words: it changes when any content file does."""
+        """A digest of all words and facts but the trials, which are the library's: it changes when any file does."""
         digest = hashlib.blake2b(digest_size=8)
         for folder in CONTENT_FOLDERS:
             for path in sorted(self.root.joinpath(folder).rglob("*.yaml")):

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
 
 WORD = re.compile(r"[^\W_]+")
 
@@ -9,6 +10,11 @@ WORD = re.compile(r"[^\W_]+")
 def plain_words(text: str) -> str:
     """Return the words of a text, folded and parted by one space ("Lou Gehrig's" → "lou gehrig s")."""
     return " ".join(fold(word) for word in WORD.findall(unicodedata.normalize("NFKC", text)))
+
+
+def plain_phrases(phrases: Iterable[object]) -> frozenset[str]:
+    """Return words or phrases of a content file in that form."""
+    return frozenset(plain_words(str(phrase)) for phrase in phrases)
 
 
 def fold(word: str) -> str:

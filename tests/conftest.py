@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 import pytest
 from talks import Talk
 
@@ -29,7 +31,7 @@ def content():
 
 @pytest.fixture(scope="session")
 def assistant(content):
-    return Assistant.of(content, "en")
+    return Assistant.of(content, "en", life=timedelta(days=30))
 
 
 @pytest.fixture

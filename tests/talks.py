@@ -1,7 +1,7 @@
 """A talk with the assistant, turn by turn, for tests. Keeps what a person would see, and the conversation behind it."""
 
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from bot.conversation import Conversation
@@ -21,6 +21,7 @@ class Talk:
     library: Any
     conversation: Conversation | None = None
     said: int = 0
+    now: datetime = NOW
     replies: list[Reply] = field(default_factory=list)
 
     def say(self, text: str) -> Turn:
@@ -43,7 +44,7 @@ class Talk:
             conversation="c",
             key=str(self.said),
             kind=kind,
-            received_at=NOW,
+            received_at=self.now,
             text=text,
             location=location,
         )
@@ -52,6 +53,13 @@ class Talk:
         if turn.reply is not None:
             self.replies.append(turn.reply)
         return turn
+
+    def wait(self, days: float) -> None:
+        self.now += timedelta(days=days)
+
+    def lose(self) -> None:
+        """The conversation has expired and was deleted, as a store does it."""
+        self.conversation = None
 
     @property
     def offers(self):

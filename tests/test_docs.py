@@ -10,6 +10,8 @@ import bot
 from bot.building.sample import build_sample
 from bot.cli import main
 from bot.content import Content
+from bot.content_check.contract import CONTRACT_KEYS
+from bot.content_check.sayings import SLOT_NAMES
 from bot.dialogue.assistant import Assistant
 from bot.library.reader import open_library
 from bot.settings import documented
@@ -36,6 +38,32 @@ def test_readme_lists_every_setting_with_its_default_and_meaning():
 def test_readme_lists_every_command():
     listed = set(re.findall(r"^\| `python -m bot (\w+)", README, re.MULTILINE))
     assert listed == set(main.commands)
+
+
+def named_commands(name):
+    """Each command that a document names, with the options that follow it in the same line of code."""
+    for command, rest in re.findall(r"python -m bot (\w+)([^`\n]*)", read(name)):
+        yield command, set(re.findall(r"(?<![\w-])--[a-z]+", rest))
+
+
+@pytest.mark.parametrize("name", [*DOCUMENTS, "data/README.md"])
+def test_commands_named_in_the_documents_exist_with_their_options(name):
+    for command, options in named_commands(name):
+        assert command in main.commands, command
+        assert options <= {opt for option in main.commands[command].params for opt in option.opts}, command
+
+
+def test_everything_in_data_stands_in_its_readme():
+    present = {path.name + ("/" if path.is_dir() else "") for path in (ROOT / "data").iterdir()} - {"README.md"}
+    assert set(re.findall(r"^\| `([\w./]+)` \|", read("data/README.md"), re.MULTILINE)) == present
+
+
+def test_slots_and_lists_named_in_the_guide_are_there(content):
+    guide = read("CONTRIBUTING.md")
+    assert set(re.findall(r"`\{(\w+)\}`", guide)) <= SLOT_NAMES
+    lists = set(re.findall(r"`intents/(?:LANGUAGE|CODE)/(_\w+)\.yaml`", guide))
+    assert lists <= content.intent_words("en").keys()
+    assert set(re.findall(r"`(about|yields|says|handler|means|offers)\b", guide)) <= CONTRACT_KEYS
 
 
 def test_every_command_takes_the_store_option():

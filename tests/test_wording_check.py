@@ -58,7 +58,7 @@ def test_a_sentence_beyond_grade_8_is_named_with_its_grade(check):
 
 
 def test_a_fault_in_a_file_of_ours_is_named_with_file_and_entry(tmp_path):
-    for folder in (*CONTENT_FOLDERS, "data"):
+    for folder in CONTENT_FOLDERS:
         shutil.copytree(content_root() / folder, tmp_path / folder)
     before = list(check_wording(Content(tmp_path)))
     with (tmp_path / "responses" / "en" / "talk.yaml").open("a", encoding="utf-8") as opened:
@@ -213,6 +213,14 @@ def test_the_meanings_in_the_glossary_are_read_when_there_is_one(copied):
     assert sold == 'terms: 1: "breakthrough" promises or sells; say it plainly'
 
 
+def test_a_meaning_in_the_glossary_is_measured_as_a_whole(copied):
+    """Its sentences cannot do without the hard word that they explain."""
+    term = "It may be chemotherapy, radiation or both."
+    assert found_in(copied, "data/glossary/en.yaml", {"conditioning": {"means": f"{PLAIN} {PLAIN} {term}"}}) == []
+    assert len(found_in(copied, "data/glossary/en.yaml", {"conditioning": {"means": term}})) == 1
+    assert len(found_in(copied, "responses/en/planted.yaml", {"a": f"{PLAIN} {PLAIN} {term}"})) == 1
+
+
 def test_spanish_is_measured_by_its_own_formula(copied, check):
     add_language(copied, "es")
     plain = "Usted puede dejar el ensayo en todo momento. ¿Quiere saber más?"
@@ -223,9 +231,23 @@ def test_spanish_is_measured_by_its_own_formula(copied, check):
     assert question.startswith("c: has ¿ and ? that do not match")
 
 
-def test_a_language_without_a_formula_is_skipped(copied, check):
+def test_a_language_without_a_formula_or_a_file_is_skipped(copied, check):
     add_language(copied, "xx")
     assert check("xx", a=HARD, b="A  breakthrough") == []
+
+
+def test_promises_and_marks_are_found_without_a_formula_where_there_is_a_file(copied, check):
+    add_language(copied, "xx")
+    shutil.copy(copied / "data" / "wording" / "en.yaml", copied / "data" / "wording" / "xx.yaml")
+    spaced, sold = check("xx", a=HARD, b="It is  here.", c="A breakthrough.")
+    assert spaced == "b: has two spaces in a row; one is enough"
+    assert sold == 'c: "breakthrough" promises or sells; say it plainly'
+
+
+def test_a_draft_of_a_language_is_not_read(copied, check):
+    with (copied / "intents" / "languages.yaml").open("a", encoding="utf-8") as opened:
+        opened.write("es: {name: Español, direction: ltr, draft: true}\n")
+    assert check("es", a=HARD_SPANISH) == []
 
 
 def test_a_language_whose_wording_is_missing_is_told(copied):

@@ -52,7 +52,9 @@ class SqliteVocabulary:
     def near_condition(self, phrase: str) -> tuple[str, int] | None:
         """Return the condition whose name is one or two slips from `phrase`, and how many."""
         name = normalise(phrase)
-        found = _nearest(name, self._tables.rows(_NEAR_CONDITIONS, _bounds(name)))
+        rows = self._tables.rows(_NEAR_CONDITIONS, _bounds(name))
+        # Few slips change the first letter; without this, many an ordinary word would be a disease.
+        found = _nearest(name, (row for row in rows if row[0][:1] == name[:1]))
         return (self._conditions[found[0]], found[1]) if found else None
 
     def places(self, phrase: str) -> Sequence[Place]:

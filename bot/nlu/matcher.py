@@ -7,11 +7,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
+import msgspec
+
 from bot.content import Content
 from bot.nlu.candidates import CandidateFinder, Sentence
 from bot.nlu.decision import Decision, decide, ranked
 from bot.nlu.examples import Example, ExampleIndex
+from bot.nlu.health_words import HealthWords
 from bot.nlu.lexicon import Lexicon, Spotted
+from bot.nlu.local_names import local_vocabulary
 from bot.nlu.rules import FEATURE_MARK, Candidate, Rules, read_rules
 from bot.nlu.safety import SafetyReader
 from bot.nlu.sentences import sentences
@@ -62,7 +66,13 @@ class Matcher:
         self._age_units = frozenset(words["_numbers"]["age_units"])
         self._lexicon = Lexicon(words[_CONCEPTS])
         self._safety = SafetyReader(words[_SAFETY])
-        self.slot_finder = SlotFinder(words, self._lexicon, vocabulary)
+        self.slot_finder = SlotFinder(
+            words,
+            self._lexicon,
+            vocabulary,
+            HealthWords.of(content, language),
+            local_vocabulary(content, language, vocabulary),
+        )
         examples = [example for name in intents for example in self._examples(name, words[name])]
         examples += self._examples(OUT_OF_SCOPE, words[_ELSEWHERE])
         templates = _templates(words, intents)
@@ -75,12 +85,13 @@ class Matcher:
         )
         self._polite = frozenset(name for name, entry in content.intents.items() if entry.get("yields"))
         self._domain = frozenset(self._domain_words(examples, templates))
-        self._speller = Speller(self._domain)
+        self._speller = Speller(self._domain | self.slot_finder.correctable)
 
     def understand(self, text: str, context: Context) -> Understanding:
         """Return what the message means in this context."""
-        reading = self._read(text)
-        safety = self.safety(self.words_of(text))
+        written = self.words_of(text)
+        safety = self.safety(written)
+        reading = self._read(written)
         decision = _danger(safety) if safety else decide(self._heard(reading, context), self._polite)
         return Understanding(
             decision=decision.decision,
@@ -102,16 +113,16 @@ class Matcher:
         known = frozenset(token.text for token in utterance.tokens if self.slot_finder.knows(token.text))
         return self._safety.danger(utterance, known)
 
-    def _read(self, text: str) -> _Reading:
-        written = self.words_of(text)
+    def _read(self, written: Utterance) -> _Reading:
         corrections = self._corrections(written)
         utterance = written.respelled(corrections)
-        found = self.slot_finder.find(utterance)
+        spotted = self._lexicon.spot(utterance)
+        found = self.slot_finder.find(utterance, spotted)
         return _Reading(
             utterance=utterance,
             corrections={written.tokens[position].text: word for position, word in corrections.items()},
             found=found,
-            spotted=self._lexicon.spot(utterance),
+            spotted=spotted,
             unknown=frozenset(self._unknown(utterance, found)),
         )
 
@@ -181,6 +192,7 @@ class Matcher:
             "concepts": [[found.concept, utterance.phrase(found.start, found.end)] for found in reading.spotted],
             "features": sorted(_features(reading, context, 0, whole)),
             "symbols": list(symbols_of(utterance, reading.found.taken, 0, whole)),
+            "spans": [msgspec.to_builtins(span) for span in reading.found.spans],
             "unknown_words": [utterance.tokens[position].text for position in sorted(reading.unknown)],
             "content": self._version,
         }
@@ -221,7 +233,7 @@ def _features(reading: _Reading, context: Context, start: int, end: int) -> froz
         "trial": an_id or "ordinal" in said or bool(context.focus),
         "place": bool(said & {"city", "state", "country", "near_me"}),
         "short": end - start <= SHORT,
-        "known_name": any(mention.name for mention in (*slots.condition, *slots.intervention)),
+        "known_name": any(mention.name or mention.concept for mention in (*slots.condition, *slots.intervention)),
         "keywords": not slots.words and all(concept == "find" for concept in here),
     }
     marked = {FEATURE_MARK + name for name in said | {name for name, holds in states.items() if holds}}

@@ -1,19 +1,22 @@
 """Finds names in a message: conditions, treatments, places. What is a name, the vocabulary decides."""
 
 from collections.abc import Callable, Collection, Container, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 from bot.nlu.numbers import Located, overlaps
 from bot.nlu.slots import Mention
 from bot.nlu.utterance import Utterance
 from bot.vocabulary import KnownPlace, Vocabulary
-from bot.words import plain_words
+from bot.words import plain_phrases
 
 _LONGEST_NAME = 8
 _LONGEST_PLACE = 4
-# How many words before a name a "not" may stand.
+# How many words before a name a "not" may stand; only some words may stand between: "I don't know about lupus".
 _NEGATION_REACH = 3
+_LONGEST_CUE = 3
+# How many words a misspelled name has at most, besides the small ones between them.
+_LONGEST_CORRECTED = 3
 # Shorter ones are abbreviations, and mostly other words.
 _SHORTEST_PLACE = 3
 # A short word is too easily another short word: it is never corrected.
@@ -22,19 +25,34 @@ _SHORTEST_CORRECTED = 5
 
 @dataclass(frozen=True, slots=True)
 class NameWords:
-    """The small words around names in one language, from intents/LANGUAGE/_names.yaml."""
+    """The small words around names in one language, from intents/LANGUAGE/_names.yaml.
+
+    place_cues: words or phrases before places, place_articles may stand between;
+    name_joiners: small words inside names;
+    general_names: conditions that are another one with "of" after them ("cancer of the tongue");
+    negation_bridges: words that may stand between a negation and what it turns down.
+    """
 
     ordinary: frozenset[str]
     place_cues: frozenset[str]
     sure_place_cues: frozenset[str]
+    place_articles: frozenset[str]
     not_places_alone: frozenset[str]
     negations: frozenset[str]
+    negation_bridges: frozenset[str]
+    name_joiners: frozenset[str]
+    general_names: frozenset[str]
 
     @classmethod
     def of(cls, words: Mapping[str, Any]) -> "NameWords":
         """Return the words of a file."""
-        names = ("ordinary", "place_cues", "sure_place_cues", "not_places_alone", "negations")
-        return cls(*(frozenset(words[name]) for name in names))
+        return cls(*(plain_phrases(words[entry.name]) for entry in fields(cls)))
+
+    @property
+    def known(self) -> frozenset[str]:
+        """The words that are no names by themselves."""
+        cues = (word for cue in self.place_cues for word in cue.split())
+        return self.ordinary | frozenset(cues) | self.negations
 
 
 class NameFinder:
@@ -43,7 +61,7 @@ class NameFinder:
     def __init__(self, vocabulary: Vocabulary, words: NameWords, known_words: Collection[str]) -> None:
         self._vocabulary = vocabulary
         self._words = words
-        self._known = frozenset(known_words) | words.ordinary | words.place_cues | words.negations
+        self._known = frozenset(known_words) | words.known
 
     def places(self, utterance: Utterance, taken: Container[int]) -> Iterator[Located]:
         """Yield places: any name after "in" or "near", other names only where they are written like names."""
@@ -55,48 +73,56 @@ class NameFinder:
 
     def negated(self, utterance: Utterance, start: int) -> bool:
         """Return whether what begins at `start` was turned down: "not breast cancer", "no history of asthma"."""
-        before = {token.text for token in utterance.tokens[max(0, start - _NEGATION_REACH) : start]}
-        return not before.isdisjoint(self._words.negations)
+        for position in range(start - 1, max(0, start - _NEGATION_REACH) - 1, -1):
+            word = utterance.tokens[position].text
+            if word in self._words.negations:
+                return True
+            if word not in self._words.negation_bridges:
+                return False
+        return False
 
     def unknown_place(self, utterance: Utterance, taken: Container[int]) -> Located | None:
         """Return a name after "near" or "in" that is no place the library knows, written like one."""
         for position, token in enumerate(utterance.tokens[1:], 1):
-            cue = utterance.tokens[position - 1].text
-            if position in taken or cue not in self._words.place_cues or not self._could_be_name(token.text):
+            if position in taken or not self._could_be_name(token.text):
                 continue
-            if (
-                cue in self._words.sure_place_cues or token.original[0].isupper()
-            ) and not self._vocabulary.condition_word(token.text):
+            if not self._after_cue(utterance, position, self._words.place_cues):
+                continue
+            sure = self._after_cue(utterance, position, self._words.sure_place_cues)
+            if (sure or token.original[0].isupper()) and not self._vocabulary.condition_word(token.text):
                 return Located(token.original, position, position + 1)
         return None
 
-    def interventions(self, utterance: Utterance, taken: Container[int]) -> Iterator[Located]:
-        """Yield treatments by their known names."""
-        found_here: set[int] = set()
-        for start, end in self._windows(utterance, _LONGEST_NAME):
-            phrase = utterance.phrase(start, end)
-            free = (
-                not overlaps(start, end, taken)
-                and not overlaps(start, end, found_here)
-                and not self._all_known(utterance, start, end)
-            )
-            name = self._vocabulary.intervention(phrase) if free else None
-            if name:
-                found_here.update(range(start, end))
-                yield Located(self._mention(utterance, start, end, name), start, end)
-
     def _place_at(self, utterance: Utterance, start: int, taken: Container[int]) -> Located | None:
-        after_cue = start > 0 and utterance.tokens[start - 1].text in self._words.place_cues
+        after_cue = self._after_cue(utterance, start, self._words.place_cues)
         for end in range(min(len(utterance.tokens), start + _LONGEST_PLACE), start, -1):
             if overlaps(start, end, taken):
                 continue
             phrase = utterance.phrase(start, end)
             if not after_cue and not self._written_like_a_name(utterance, start, end):
                 continue
-            places = self._vocabulary.places(phrase) if phrase not in self._words.ordinary else ()
-            if places:
+            places = self._vocabulary.places(phrase) if self._could_be_place(utterance, start, end) else ()
+            if places and not self._inside_condition(utterance, start, end):
                 return Located(tuple(places), start, end)
         return self._misspelled_place(utterance, start) if after_cue and not overlaps(start, start + 1, taken) else None
+
+    def _after_cue(self, utterance: Utterance, start: int, cues: Container[str]) -> bool:
+        """Return whether a cue stands right before, or before an article: "in the Netherlands"."""
+        position = start
+        while position > 0 and utterance.tokens[position - 1].text in self._words.place_articles:
+            position -= 1
+        first = max(0, position - _LONGEST_CUE)
+        return any(utterance.phrase(begin, position) in cues for begin in range(first, position))
+
+    def _inside_condition(self, utterance: Utterance, start: int, end: int) -> bool:
+        """Return whether a place is only a part of a condition's name: "West Nile virus", "cáncer de colon"."""
+        tokens = len(utterance.tokens)
+        return any(
+            self._vocabulary.condition(utterance.phrase(first, last))
+            for first in range(max(0, start - _LONGEST_PLACE), start + 1)
+            for last in range(end, min(tokens, end + _LONGEST_PLACE) + 1)
+            if last - first > end - start
+        )
 
     def _misspelled_place(self, utterance: Utterance, start: int) -> Located | None:
         token = utterance.tokens[start]
@@ -109,20 +135,72 @@ class NameFinder:
 
     def _written_like_a_name(self, utterance: Utterance, start: int, end: int) -> bool:
         """Return whether a place may be meant without "in" before it: no word of another meaning, no "OH"."""
-        tokens = utterance.tokens[start:end]
-        if any(token.text in self._known or len(token.text) <= _SHORTEST_PLACE for token in tokens):
+        first = start + (utterance.tokens[start].text in self._words.place_articles)
+        tokens = utterance.tokens[first:end]
+        if not tokens or tokens[-1].text in self._words.name_joiners:
             return False
-        capital = all(token.original[0].isupper() for token in tokens) and not utterance.original.isupper()
-        return capital or not any(token.text in self._words.not_places_alone for token in tokens)
+        if first > start and self._is_capital(utterance, start, end):
+            return True
+        own = [token for token in tokens if token.text not in self._words.name_joiners]
+        if not own or any(token.text in self._known or len(token.text) <= _SHORTEST_PLACE for token in own):
+            return False
+        capital = self._is_capital(utterance, first, end)
+        return capital or not any(token.text in self._words.not_places_alone for token in own)
+
+    def _is_capital(self, utterance: Utterance, start: int, end: int) -> bool:
+        """Return whether all words begin with a capital letter, but for small ones, and not the whole message does."""
+        tokens = (token for token in utterance.tokens[start:end])
+        own = (
+            token for token in tokens if token.text not in self._words.name_joiners or token is utterance.tokens[start]
+        )
+        return all(token.original[0].isupper() for token in own) and not utterance.original.isupper()
+
+    def _could_be_place(self, utterance: Utterance, start: int, end: int) -> bool:
+        """Return whether words may be a place after a cue: ordinary ones are none, but "USA" and "El Paso" are."""
+        first = start + (utterance.tokens[start].text in self._words.place_articles)
+        tokens = utterance.tokens[first:end]
+        if utterance.phrase(first, end) in self._words.ordinary:
+            abbreviated = len(tokens) == 1 and len(tokens[0].text) >= _SHORTEST_PLACE and tokens[0].original.isupper()
+            return (abbreviated and not utterance.original.isupper()) or (
+                first > start and self._is_capital(utterance, start, end)
+            )
+        ambiguous = first > start and utterance.phrase(first, end) in self._words.not_places_alone
+        return bool(tokens) and (not ambiguous or self._is_capital(utterance, start, end))
 
     def _condition_at(self, utterance: Utterance, start: int, taken: Container[int]) -> Located | None:
+        exact = self._exact_condition(utterance, start, taken)
+        general = exact and utterance.phrase(start, exact.end) in self._words.general_names
+        if exact and not (general and self._goes_on(utterance, exact.end, taken)):
+            return exact
+        # "Cáncer de lengua" is not any cancer: a longer name, misspelled or not known at all, comes first.
+        near = self._misspelled(utterance, start, taken)
+        if exact:
+            return near if near and near.end > exact.end else self._longer(utterance, exact, taken)
+        return near or self._run_of_condition_words(utterance, start, taken)
+
+    def _exact_condition(self, utterance: Utterance, start: int, taken: Container[int]) -> Located | None:
         for end in range(min(len(utterance.tokens), start + _LONGEST_NAME), start, -1):
             if overlaps(start, end, taken) or self._all_known(utterance, start, end):
                 continue
             name = self._vocabulary.condition(utterance.phrase(start, end))
             if name:
                 return Located(self._mention(utterance, start, end, name), start, end)
-        return self._misspelled(utterance, start, taken) or self._run_of_condition_words(utterance, start, taken)
+        return None
+
+    def _goes_on(self, utterance: Utterance, end: int, taken: Container[int]) -> int:
+        """Return where a name goes on after "of", or 0: "cáncer" in "cáncer de lengua"."""
+        position = end
+        while position < len(utterance.tokens) and utterance.tokens[position].text in self._words.name_joiners:
+            position += 1
+        further = end < position < len(utterance.tokens) and position not in taken
+        return position if further and self._could_be_name(utterance.tokens[position].text) else 0
+
+    def _longer(self, utterance: Utterance, name: Located, taken: Container[int]) -> Located:
+        end, further = name.end, self._goes_on(utterance, name.end, taken)
+        while further and further - name.start < _LONGEST_NAME:
+            end = further + 1
+            further = self._goes_on(utterance, end, taken)
+        return Located(self._mention(utterance, name.start, end, ""), name.start, end)
 
     def _run_of_condition_words(self, utterance: Utterance, start: int, taken: Container[int]) -> Located | None:
         """Return a run of words that have no other meaning, if names of conditions are made of one of them.
@@ -148,29 +226,30 @@ class NameFinder:
         return not word.isdecimal() and word not in self._known
 
     def _misspelled(self, utterance: Utterance, start: int, taken: Container[int]) -> Located | None:
-        for end in range(min(len(utterance.tokens), start + 3), start, -1):
-            tokens = utterance.tokens[start:end]
-            if overlaps(start, end, taken) or any(token.text in self._known for token in tokens):
-                continue
+        """Return a name that is nearly one of a condition, the longest first; small words may stand inside it."""
+        for end in reversed(list(self._ends_of_names(utterance, start, taken))):
             phrase = utterance.phrase(start, end)
             near = self._vocabulary.near_condition(phrase) if len(phrase) >= _SHORTEST_CORRECTED else None
-            # Few slips change the first letter; without this, many an ordinary word would be a disease.
-            if near and plain_words(near[0]).startswith(phrase[0]):
+            if near:
                 return Located(self._mention(utterance, start, end, near[0]), start, end)
         return None
+
+    def _ends_of_names(self, utterance: Utterance, start: int, taken: Container[int]) -> Iterator[int]:
+        words = 0
+        for position in range(start, len(utterance.tokens)):
+            word = utterance.tokens[position].text
+            joins = words and word in self._words.name_joiners
+            if words == _LONGEST_CORRECTED or position in taken or (word in self._known and not joins):
+                return
+            if not joins:
+                words += 1
+                yield position + 1
 
     def _mention(self, utterance: Utterance, start: int, end: int, name: str) -> Mention:
         return Mention(utterance.written(start, end), name, negated=self.negated(utterance, start))
 
     def _all_known(self, utterance: Utterance, start: int, end: int) -> bool:
         return all(token.text in self._known or token.text.isdecimal() for token in utterance.tokens[start:end])
-
-    @staticmethod
-    def _windows(utterance: Utterance, longest: int) -> Iterator[tuple[int, int]]:
-        count = len(utterance.tokens)
-        for start in range(count):
-            for end in range(min(count, start + longest), start, -1):
-                yield start, end
 
 
 def _walk(utterance: Utterance, find_at: Callable[[int], Located | None]) -> Iterator[Located]:

@@ -1,21 +1,29 @@
-"""Finds what is written with digits: NCT ids, phases, ages, distances, positions in a list. Linear in the message."""
+"""Finds what is written with digits: NCT ids, phases, distances, positions in a list. Linear in the message."""
 
 import re
 from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
+from bot.nlu.clauses import pause_after
 from bot.nlu.slots import Quantity
-from bot.nlu.utterance import Utterance
+from bot.nlu.utterance import Token, Utterance
+from bot.words import plain_phrases, plain_words
 
 _COMPLETE_ID = re.compile(r"(?<![^\W_])n\s?c\s?t[\s:#-]{0,3}(\d{8})(?!\d)", re.IGNORECASE)
 _ANY_ID = re.compile(r"(?<![^\W_])n\s?c\s?t[\s:#-]{0,3}(\d(?:[ -]?\d){2,11})(?!\d)", re.IGNORECASE)
 _BARE_ID = re.compile(r"(?<![\w.])(0\d{6,8})(?![\w.])")
+Value = TypeVar("Value", int, str)
+
 _NUMBER = re.compile(r"\d{1,6}")
 # A minus or the fraction of another number stands right before.
 _SIGNED = re.compile(r"(?:(?:^|[^\w])-|\d\.)\Z")
 OLDEST = 120
 NOT_APPLICABLE = "NA"
+# How far before "en fase 4" the word may stand that tells what is in that phase.
+_PHASE_REACH = 12
+# "El 2" means the second result, "el 25" does not.
+_LAST_ON_A_PAGE = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,50 +66,66 @@ class NumberWords:
     """The words around numbers in one language, from intents/LANGUAGE/_numbers.yaml."""
 
     def __init__(self, words: Mapping[str, Any]) -> None:
-        self._known = frozenset(str(word) for entry in words.values() for word in entry)
-        self._phase = frozenset(words["phase"])
-        self._early = frozenset(words["early"])
-        self._joiners = frozenset(words["joiners"])
-        self._numerals: Mapping[str, int] = words["numerals"]
-        self._spelled: Mapping[str, int] = words["spelled"]
-        self._age_units: Mapping[str, str] = words["age_units"]
-        self._age_cues = frozenset(words["age_cues"])
-        self._past = frozenset(words["past"])
-        self._age_verbs = frozenset(words["age_verbs"])
-        self._age_holders = frozenset(words["age_holders"])
-        self._old = frozenset(words["old"])
-        self._stretch_before = frozenset(words["stretch_before"])
-        self._stretch_after = frozenset(words["stretch_after"])
-        self._distance_units: Mapping[str, str] = words["distance_units"]
-        self._ordinals: Mapping[str, int] = words["ordinals"]
-        self._ordinal_cues = frozenset(words["ordinal_cues"])
-        self._ordinal_articles = frozenset(words["ordinal_articles"])
-        self._ordinal_blockers = frozenset(words["ordinal_blockers"])
-        self._not_applicable = frozenset(words["not_applicable"])
-
-    @property
-    def words(self) -> frozenset[str]:
-        """The words around numbers."""
-        return self._known
+        self.words = frozenset(
+            part for entry in words.values() for phrase in plain_phrases(entry) for part in phrase.split()
+        )
+        self._phase = plain_phrases(words["phase"])
+        self._early = plain_phrases(words["early"])
+        self._joiners = plain_phrases(words["joiners"])
+        self._numerals: Mapping[str, int] = _plain(words["numerals"])
+        self._not_applicable = plain_phrases(words["not_applicable"])
+        self._phase_links = plain_phrases(words["phase_links"])
+        self._of_trials = plain_phrases(words["phase_of_trials"])
+        self._of_the_ill = plain_phrases(words["phase_of_the_ill"])
+        self._illnesses = plain_phrases(words["illnesses"])
+        self._spelled: Mapping[str, int] = _plain(words["spelled"])
+        self._and = plain_phrases(words["number_joiners"])
+        self._units: Mapping[str, str] = _plain({**words["age_units"], **words["distance_units"]})
+        self.age_units = _plain(words["age_units"])
+        self._glued = frozenset((*self._units, *plain_phrases(words["glued"])))
+        self._distance_units: Mapping[str, str] = _plain(words["distance_units"])
+        self._ordinals: Mapping[str, int] = _plain(words["ordinals"])
+        self._one = plain_phrases(words["one"])
+        self._ordinal_cues = plain_phrases(words["ordinal_cues"])
+        self._ordinal_names = plain_phrases(words["ordinal_names"])
+        self._ordinal_articles = plain_phrases(words["ordinal_articles"])
+        self._ordinal_blockers = plain_phrases(words["ordinal_blockers"])
 
     def phases(self, utterance: Utterance) -> Located | None:
-        """Return the phases named ("phase 2/3", "early phase 1", "Phase 0", "phases II and III")."""
+        """Return the phases named ("phase 2/3", "early phase 1", "fase 1 temprana", "Phase 0", "phases II and III")."""
         tokens = utterance.tokens
         for start, token in enumerate(tokens):
-            if token.text not in self._phase:
+            if token.text not in self._phase or self._is_of_illness(utterance, start):
                 continue
             codes, end = self._phase_codes(utterance, start + 1)
             if not codes and start and tokens[start - 1].text in self._not_applicable:
                 return Located((NOT_APPLICABLE,), start - 1, start + 1)
             if codes:
-                early = start > 0 and tokens[start - 1].text in self._early
+                before = start > 0 and tokens[start - 1].text in self._early
+                after = end < len(tokens) and tokens[end].text in self._early
+                within = any(inner.text in self._early for inner in tokens[start + 1 : end])
+                early = before or after or within
                 named = ["EARLY_PHASE1" if early and code == "PHASE1" else code for code in codes]
-                return Located(tuple(dict.fromkeys(named)), start - early, end)
+                return Located(tuple(dict.fromkeys(named)), start - before, end + after)
         return None
+
+    def _is_of_illness(self, utterance: Utterance, start: int) -> bool:
+        """Return whether the phase is how far an illness has come: "tiene cáncer en fase 4" names no kind of trial."""
+        if start == 0 or utterance.tokens[start - 1].text not in self._phase_links:
+            return False
+        ill = False
+        for token in reversed(utterance.tokens[max(0, start - _PHASE_REACH) : start - 1]):
+            if token.text in self._of_trials:
+                return False
+            if token.text in self._of_the_ill:
+                return True
+            ill = ill or token.text in self._illnesses
+        return ill
 
     def _phase_codes(self, utterance: Utterance, start: int) -> tuple[list[str], int]:
         codes: list[str] = []
         end = position = start
+        passed = self._joiners | self._phase | self._early
         while position < len(utterance.tokens):
             word = utterance.tokens[position].text
             number = self._numerals.get(word, self._numerals.get(word.rstrip("abc")))
@@ -111,33 +135,21 @@ class NumberWords:
             elif number is not None and 0 <= number <= 4:
                 codes.append("EARLY_PHASE1" if number == 0 else f"PHASE{number}")
                 end = position + 1
-            elif word not in self._joiners and word not in self._phase:
+            elif word not in passed:
                 break
             position += 1
         return codes, end
 
-    def ages(self, utterance: Utterance) -> Iterator[Located]:
-        """Yield ages: numbers with a unit of age, and numbers right after a word that announces an age."""
-        for found in self.numbers(utterance):
-            unit = self._unit_after(utterance, found.end, self._age_units)
-            if unit:
-                if (unit.value != "year" or found.value <= OLDEST) and not self._stretch(utterance, found, unit):
-                    yield Located(Quantity(found.value, unit.value), found.start, unit.end)
-            elif (
-                found.value <= OLDEST and self._announced(utterance, found) and not self._measured(utterance, found.end)
-            ):
-                yield Located(Quantity(found.value, "year"), found.start, found.end)
-
     def radius(self, utterance: Utterance) -> Located | None:
         """Return a distance ("50 miles", "within 30 km")."""
         for found in self.numbers(utterance):
-            unit = self._unit_after(utterance, found.end, self._distance_units)
+            unit = self.unit_after(utterance, found.end, self._distance_units)
             if unit:
                 return Located(Quantity(found.value, unit.value), found.start, unit.end)
         return None
 
     def ordinal(self, utterance: Utterance) -> int | None:
-        """Return a position in a list ("the second one", "number 3", "last one" as -1)."""
+        """Return a position in a list ("the second one", "number 3", "#3", "el 2", "last one" as -1)."""
         tokens = utterance.tokens
         for position, token in enumerate(tokens):
             following = tokens[position + 1].text if position + 1 < len(tokens) else ""
@@ -145,23 +157,45 @@ class NumberWords:
             points = following in self._ordinal_cues or len(tokens) <= 3 or after_article
             if token.text in self._ordinals and points and following not in self._ordinal_blockers:
                 return self._ordinals[token.text]
-            if token.text in self._ordinal_cues and following.isdecimal() and len(following) <= 2:
+            if token.text in self._ordinal_cues and _is_short(following):
                 return int(following)
+            if token.text in self._ordinal_names and following in self._spelled and following not in self._one:
+                return self._spelled[following]
+            if _is_short(token.text) and self._is_bare_position(utterance, position, after_article=after_article):
+                return int(token.text)
         return None
+
+    def _is_bare_position(self, utterance: Utterance, position: int, *, after_article: bool) -> bool:
+        """Return whether digits alone name a position: "#3", or "el 2" with nothing after it that it could count."""
+        token = utterance.tokens[position]
+        if utterance.original[: token.start].endswith("#"):
+            return True
+        ends = position + 1 == len(utterance.tokens) or pause_after(utterance, position)
+        return after_article and ends and int(token.text) <= _LAST_ON_A_PAGE
 
     def numbers(self, utterance: Utterance) -> Iterator[Located]:
         """Yield the whole numbers, in digits or spelled, that are no part of an NCT id."""
         ids = set(nct_tokens(utterance))
+        reached = 0
         for position, token in enumerate(utterance.tokens):
-            if position in ids:
+            if position in ids or position < reached:
                 continue
-            if _NUMBER.fullmatch(token.text):
-                if not _SIGNED.search(utterance.original[max(0, token.start - 2) : token.start]):
-                    yield Located(int(token.text), position, self._after_fraction(utterance, position))
-            elif token.text in self._spelled:
-                yield self._spelled_out(utterance, position)
-            elif glued := self._glued(token.text):
-                yield Located(glued, position, position)
+            found = self._number_at(utterance, position, token)
+            if found:
+                reached = found.end
+                yield found
+
+    def _number_at(self, utterance: Utterance, position: int, token: Token) -> Located | None:
+        if _NUMBER.fullmatch(token.text):
+            if _SIGNED.search(utterance.original[max(0, token.start - 2) : token.start]):
+                return None
+            return Located(int(token.text), position, self._after_fraction(utterance, position))
+        if token.text in self._spelled:
+            return self._spelled_out(utterance, position)
+        digits = _NUMBER.match(token.text)
+        if digits and token.text[digits.end() :] in self._glued:
+            return Located(int(digits[0]), position, position)
+        return None
 
     @staticmethod
     def _after_fraction(utterance: Utterance, position: int) -> int:
@@ -173,43 +207,32 @@ class NumberWords:
         return position + 1
 
     def _spelled_out(self, utterance: Utterance, position: int) -> Located:
-        """Return a number in words; "seventy two" is one number."""
-        value = self._spelled[utterance.tokens[position].text]
-        following = utterance.tokens[position + 1].text if position + 1 < len(utterance.tokens) else ""
-        unit = self._spelled.get(following, 0)
+        """Return a number in words; "seventy two" and "setenta y dos" are one number."""
+        tokens = utterance.tokens
+        value = self._spelled[tokens[position].text]
+        joined = position + 1 < len(tokens) and tokens[position + 1].text in self._and
+        ones = position + 1 + joined
+        unit = self._spelled.get(tokens[ones].text, 0) if ones < len(tokens) else 0
         if value >= 20 and value % 10 == 0 and 1 <= unit <= 9:
-            return Located(value + unit, position, position + 2)
+            return Located(value + unit, position, ones + 1)
         return Located(value, position, position + 1)
 
-    def _glued(self, word: str) -> int | None:
-        digits = _NUMBER.match(word)
-        unit = word[digits.end() :] if digits else ""
-        return int(digits[0]) if digits and (unit in self._age_units or unit in self._distance_units) else None
-
-    def _unit_after(self, utterance: Utterance, position: int, units: Mapping[str, str]) -> Located | None:
+    def unit_after(self, utterance: Utterance, position: int, units: Mapping[str, str]) -> Located | None:
+        """Return the unit at a token; it may be glued to its number ("9mo")."""
         if position >= len(utterance.tokens):
             return None
         word = utterance.tokens[position].text
         word = word.lstrip("0123456789")
         return Located(units[word], position, position + 1) if word in units else None
 
-    def _announced(self, utterance: Utterance, number: Located) -> bool:
-        before = [token.text for token in utterance.tokens[max(0, number.start - 2) : number.start]]
-        if before and before[-1] in self._age_cues:
-            # "at age 30" is the age at some event, not the age now.
-            return len(before) == 1 or before[0] not in self._past
-        return len(before) == 2 and before[1] in self._age_verbs and before[0] in self._age_holders
 
-    def _stretch(self, utterance: Utterance, number: Located, unit: Located) -> bool:
-        """Return whether the number is a stretch of time ("3 years ago", "for 2 months"), which is nobody's age."""
-        tokens = utterance.tokens
-        before = tokens[number.start - 1].text if number.start else ""
-        after = tokens[unit.end].text if unit.end < len(tokens) else ""
-        said_old = after in self._old
-        return not said_old and (before in self._stretch_before or after in self._stretch_after)
+def _plain(values: Mapping[str, Value]) -> dict[str, Value]:
+    """Return a map with its keys in the compared form."""
+    return {plain_words(str(word)): value for word, value in values.items()}
 
-    def _measured(self, utterance: Utterance, position: int) -> bool:
-        return self._unit_after(utterance, position, self._distance_units) is not None
+
+def _is_short(word: str) -> bool:
+    return word.isdecimal() and len(word) <= 2
 
 
 def overlaps(start: int, end: int, taken: Container[int]) -> bool:

@@ -4,105 +4,142 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from bot.nlu.ages import AgeReader
+from bot.nlu.health import HealthReader, Reading
+from bot.nlu.health_words import HealthWords
 from bot.nlu.lexicon import Lexicon, Spotted
 from bot.nlu.names import NameFinder, NameWords
 from bot.nlu.numbers import Located, NumberWords, find_nct_ids, nct_tokens
 from bot.nlu.people import PeopleReader, first_clause
 from bot.nlu.slots import PlaceName, Slots
+from bot.nlu.taken import SlotSpan, Taken
 from bot.nlu.utterance import Utterance
 from bot.vocabulary import Vocabulary
 
 # The concept that asks to take part: whoever stands beside it is whom the message is about.
 WANTING = "join"
+# The concept that sets trials side by side: numbers beside it are places of the list.
+COMPARING = "comparing"
 ANSWERS = ("yes", "no", "not_sure")
-
-
-class Taken(dict[int, str]):
-    """The positions of tokens that have a meaning already, and the slot they fill."""
-
-    def take(self, name: str, *found: Located) -> None:
-        """Remember that these tokens fill the slot `name`."""
-        for located in found:
-            for position in range(located.start, max(located.end, located.start + 1)):
-                self.setdefault(position, name)
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The slots of a message, and which token fills which."""
+    """The slots of a message, which token fills which, and by which characters each value was said."""
 
     slots: Slots
     taken: Mapping[int, str]
+    spans: tuple[SlotSpan, ...] = ()
 
 
 class SlotFinder:
-    """Finds slots in one language."""
+    """Finds slots in one language.
 
-    def __init__(self, words: Mapping[str, Mapping[str, Any]], lexicon: Lexicon, vocabulary: Vocabulary) -> None:
+    health: names of the vocabulary files; without them only what the language's own files say is read.
+    local: the names of the vocabulary as people of the language say them, where they say other ones.
+    """
+
+    def __init__(
+        self,
+        words: Mapping[str, Mapping[str, Any]],
+        lexicon: Lexicon,
+        vocabulary: Vocabulary,
+        health: HealthWords | None = None,
+        local: Vocabulary | None = None,
+    ) -> None:
         people, names = words["_people"], NameWords.of(words["_names"])
         self._numbers = NumberWords(words["_numbers"])
         self._lexicon = lexicon
         self._people = PeopleReader(people)
+        self._ages = AgeReader(words["_numbers"], people, self._numbers)
         self._statuses = Lexicon(words["_statuses"])
         self._answers = Lexicon({name: words["_answers"][name] for name in ANSWERS})
         self._fillers = frozenset(words["_answers"]["fillers"])
         self._near_me = Lexicon({"near_me": words["_names"]["near_me"]})
         self._healthy = Lexicon({"healthy": people["healthy"]})
-        self._ordinary = names.ordinary | names.place_cues | names.negations | lexicon.words
-        self._plain = names.ordinary | names.place_cues | names.negations
+        self._ordinary = names.known | lexicon.words
+        self._plain = names.known
         self.words = self._people.words | self._statuses.words | self._answers.words | self._numbers.words
-        self._names = NameFinder(vocabulary, names, lexicon.words | self._people.words | self._statuses.words)
-
-    def find(self, utterance: Utterance) -> Found:
-        """Return the slots of a message, and the tokens that said them: numbers first, each word is used once."""
-        taken = Taken(dict.fromkeys(nct_tokens(utterance), "nct_id"))
-        said = self._numbers_said(utterance, taken) | self._names_said(utterance, taken)
-        status = self._statuses.spot(utterance)
-        slots = Slots(
-            **said,
-            status=_longest(status) if status else None,
-            near_me=bool(self._near_me.spot(utterance)),
-            healthy_volunteer=True if self._healthy.spot(utterance) else None,
-            answer=self.answer(utterance),
-            words=self._remaining_words(utterance, taken),
+        known = lexicon.words | self._people.words | self._statuses.words
+        self._names = NameFinder(local or vocabulary, names, known)
+        self._health = HealthReader(
+            health or HealthWords.spoken(words),
+            words["_numbers"],
+            vocabulary,
+            self._names,
+            known=known | names.known,
+            ordinary=names.known | self._statuses.words | self._numbers.words,
         )
-        return Found(slots, taken)
 
-    def _numbers_said(self, utterance: Utterance, taken: Taken) -> dict[str, Any]:
+    def find(self, utterance: Utterance, spotted: Sequence[Spotted] | None = None) -> Found:
+        """Return the slots of a message, and the tokens that said them: numbers first, each word is used once.
+
+        spotted: the concepts in the message, where they were looked up already.
+        """
+        concepts = self._lexicon.spot(utterance) if spotted is None else spotted
+        reading = self._health.reading(utterance)
+        taken = Taken(dict.fromkeys(nct_tokens(utterance), "nct_id"))
+        said = self._numbers_said(reading, taken, concepts)
+        said |= self._places_said(reading, taken)
+        said |= self._health.told(reading, taken)
+        slots = Slots(**said, answer=self.answer(utterance), words=self._remaining_words(utterance, taken))
+        return Found(slots, taken, tuple(taken.spans(utterance)))
+
+    def _numbers_said(self, reading: Reading, taken: Taken, concepts: Sequence[Spotted]) -> dict[str, Any]:
+        utterance = reading.utterance
         nct_id, nct_partial = find_nct_ids(utterance.original)
         phase = _taken(taken, "phase", self._numbers.phases(utterance))
-        ages = list(self._numbers.ages(utterance))
+        measured = self._health.numbers(reading, taken)
+        ages = [found for found in self._ages.read(utterance) if found.start not in taken]
         taken.take("age", *ages)
         radius = _taken(taken, "radius", self._numbers.radius(utterance))
-        wanted = [found.start for found in self._lexicon.spot(utterance) if found.concept == WANTING]
-        people = self._people.read(utterance, ages, wanted)
+        wanted = [found.start for found in concepts if found.concept == WANTING]
+        comparing = any(found.concept == COMPARING for found in concepts)
+        people = self._people.read(utterance, ages, wanted, reading.names)
         return {
             "nct_id": nct_id,
             "nct_partial": nct_partial,
             "phase": phase.value if phase else (),
             "radius": radius.value if radius else None,
             "ordinal": self._numbers.ordinal(utterance),
+            "ordinals": self._health.ordinals(reading, taken, comparing=comparing),
             "age": people.main.age,
             "sex": people.main.sex,
             "subject": people.main.subject,
             "people": people.all,
+            **measured,
         }
 
-    def _names_said(self, utterance: Utterance, taken: Taken) -> dict[str, Any]:
-        places = list(self._names.places(utterance, taken))
+    def _places_said(self, reading: Reading, taken: Taken) -> dict[str, Any]:
+        """Return places, and what else is said in fixed words. A name of health is no place."""
+        utterance = reading.utterance
+        closed = reading.names | taken.keys()
+        places = list(self._names.places(utterance, closed))
         taken.take("place", *places)
-        unknown_place = _taken(taken, "place", self._names.unknown_place(utterance, taken))
-        interventions = list(self._names.interventions(utterance, taken))
-        taken.take("intervention", *interventions)
-        conditions = list(self._names.conditions(utterance, taken))
-        taken.take("condition", *conditions)
+        unknown = _taken(taken, "place", self._names.unknown_place(utterance, closed | taken.keys()))
         return {
             **self._place(utterance, places),
-            "unknown_place": unknown_place.value if unknown_place else "",
+            "unknown_place": unknown.value if unknown else "",
             "not_there": any(self._names.negated(utterance, found.start) for found in places),
-            "intervention": tuple(found.value for found in interventions),
-            "condition": tuple(found.value for found in conditions),
+            "status": self._fixed(utterance, taken, "status", self._statuses),
+            "near_me": bool(self._fixed(utterance, taken, "near_me", self._near_me)),
+            "healthy_volunteer": True if self._fixed(utterance, taken, "healthy_volunteer", self._healthy) else None,
         }
+
+    @staticmethod
+    def _fixed(utterance: Utterance, taken: Taken, name: str, words: Lexicon) -> str | None:
+        """Return what the longest of some fixed phrases stands for; the words keep their other meanings."""
+        spotted = words.spot(utterance)
+        if not spotted:
+            return None
+        longest = max(spotted, key=lambda found: found.end - found.start)
+        taken.note(name, Located(longest.concept, longest.start, longest.end))
+        return longest.concept
+
+    @property
+    def correctable(self) -> frozenset[str]:
+        """The names that a misspelled word may have meant, besides the words of the intents."""
+        return self._health.correctable
 
     def is_ordinary(self, word: str) -> bool:
         """Return whether a word carries no meaning of its own."""
@@ -110,7 +147,7 @@ class SlotFinder:
 
     def knows(self, word: str) -> bool:
         """Return whether a word means something as it stands, so that its spelling is right."""
-        return word in self._ordinary or word in self.words
+        return word in self._ordinary or word in self.words or word in self._health.known
 
     def answer(self, utterance: Utterance) -> str | None:
         """Return "yes", "no" or "not_sure" when the message or its first clause is nothing but such an answer."""
@@ -144,10 +181,6 @@ def _taken(taken: Taken, name: str, found: Located | None) -> Located | None:
     if found:
         taken.take(name, found)
     return found
-
-
-def _longest(spotted: Sequence[Spotted]) -> str:
-    return max(spotted, key=lambda found: found.end - found.start).concept
 
 
 def _agreeing(named: Sequence[tuple[Any, ...]]) -> Any:

@@ -8,7 +8,10 @@ import msgspec
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A condition or treatment: as written, and by the name the library knows it (empty where it knows none)."""
+    """A condition or treatment: as written, and by the name the library knows it (empty where it knows none).
+
+    concept: what registries call it, whatever the library holds.
+    """
 
     text: str
     name: str = ""
@@ -17,8 +20,14 @@ class Mention:
 
     @property
     def best_name(self) -> str:
-        """The known name, else the words that were written."""
-        return self.name or self.text
+        """The known name, else that of registries, else the words that were written."""
+        return self.name or self.concept or self.text
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """All names by which records may have it; the words that were written where it has none."""
+        known = {name.casefold(): name for name in (self.concept, self.name) if name}
+        return tuple(known.values())[::-1] or (self.text,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +47,27 @@ class PlaceName:
 
 
 @dataclass(frozen=True, slots=True)
+class HealthFact:
+    """Something told of somebody's health: as written, and in the one form in which all languages say it.
+
+    sought: what records that are about it write; empty where nothing is worth looking for.
+    """
+
+    text: str
+    name: str
+    sought: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A measured value: of what, by the names eligibility reads, and in which unit (None where none was said)."""
+
+    value: float
+    unit: str | None
+    analyte: str
+
+
+@dataclass(frozen=True, slots=True)
 class Person:
     """Somebody in a message: who ("self", "mother", None where nobody says), and what is said of them."""
 
@@ -52,10 +82,14 @@ class Slots:
 
     subject, age, sex: of the person whom the message is about; people: everybody in it.
     unknown_place: a place that the library does not know; not_there: the place was turned down ("not in Spain").
+    term: the word that was asked about; ordinals: all places of a list, where several were named; language: a code.
     """
 
     condition: tuple[Mention, ...] = ()
     intervention: tuple[Mention, ...] = ()
+    biomarker: tuple[HealthFact, ...] = ()
+    stage: HealthFact | None = None
+    prior_treatment: tuple[HealthFact, ...] = ()
     phase: tuple[str, ...] = ()
     status: str | None = None
     age: Quantity | None = None
@@ -67,22 +101,38 @@ class Slots:
     city: PlaceName | None = None
     state: PlaceName | None = None
     country: PlaceName | None = None
+    zip: str | None = None
     near_me: bool = False
     radius: Quantity | None = None
     healthy_volunteer: bool | None = None
     nct_id: tuple[str, ...] = ()
     nct_partial: str | None = None
     ordinal: int | None = None
+    ordinals: tuple[int, ...] = ()
+    term: str | None = None
+    number: Measure | None = None
     answer: str | None = None
+    language: str | None = None
     words: str = ""
     choice: str | None = None
 
     def as_json(self) -> dict[str, Any]:
         """Return what was said as JSON types; what was not said is absent."""
-        said = {entry.name: getattr(self, entry.name) for entry in fields(self)}
+        said = {entry.name: _plain(getattr(self, entry.name)) for entry in fields(self)}
+        # There is no list of all treatments: they are told in the person's own words.
+        said["prior_treatment"] = tuple(had.text for had in self.prior_treatment)
         found: dict[str, Any] = msgspec.to_builtins(
             {name: value for name, value in said.items() if value not in (None, (), "", False)}
         )
         if self.healthy_volunteer is False:
             found["healthy_volunteer"] = False
         return found
+
+
+def _plain(value: Any) -> Any:
+    """Return facts about health by their names alone."""
+    if isinstance(value, HealthFact):
+        return value.name
+    if isinstance(value, tuple):
+        return tuple(_plain(entry) for entry in value)
+    return value

@@ -51,6 +51,12 @@ class Understanding:
         """Whether there is a meaning to act on or to ask about."""
         return self.decision != REJECT
 
+    @property
+    def margin(self) -> float:
+        """How far the best candidate's score is before the next."""
+        best, second = (*(candidate.score for candidate in self.candidates[:2]), 0.0, 0.0)[:2]
+        return round(best - second, 3)
+
     def as_json(self) -> dict[str, Any]:
         """Return the result in the shape of `understand --jsonl`."""
         return {
@@ -58,9 +64,11 @@ class Understanding:
             "intent": self.intent,
             "score": self.candidates[0].score if self.candidates else 0.0,
             "rule": self.candidates[0].rule if self.candidates else "",
+            "runner_up": self.candidates[1].intent if len(self.candidates) > 1 else None,
+            "margin": self.margin,
             "candidates": [
                 {"intent": candidate.intent, "score": candidate.score, "rule": candidate.rule}
-                for candidate in self.candidates[:5]
+                for candidate in self.candidates
             ],
             "also": list(self.also),
             "slots": self.slots.as_json(),

@@ -1,0 +1,165 @@
+"""Finds conditions and medicines by their exact names: the library's own, and those of the vocabulary files.
+
+Misspelled conditions, and runs of words of which names are made, `names` finds in what is left.
+"""
+
+from collections.abc import Collection, Container, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from bot.nlu.clauses import pause_after
+from bot.nlu.health_words import HealthWords, Spots
+from bot.nlu.numbers import Located
+from bot.nlu.phrasebook import Spot
+from bot.nlu.slots import Mention
+from bot.nlu.spelling import Speller
+from bot.nlu.utterance import Utterance
+from bot.vocabulary import Vocabulary
+from bot.words import plain_words
+
+_LONGEST_NAME = 8
+_LONGEST_TREATMENT = 5
+# How a word may stand in a name.
+_BEGINS, _INSIDE, _NO_PART = "begins", "inside", ""
+# Short names are too easily other words; only long ones are misspelled twice.
+_SHORTEST_CORRECTED, _SHORTEST_WITH_TWO_SLIPS = 7, 11
+
+Names = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ClinicalNames:
+    """Conditions and treatments, each with its tokens, in the order of the message."""
+
+    conditions: list[Located]
+    treatments: list[Located]
+
+
+class ClinicalReader:
+    """Finds names in one language against one library; `known` words have a meaning of their own."""
+
+    def __init__(self, vocabulary: Vocabulary, words: HealthWords, known: Collection[str]) -> None:
+        self._vocabulary = vocabulary
+        self._known = frozenset(known)
+        # No name of a treatment begins with such a word; one of a medicine does.
+        self._not_begun = self._known | words.known
+        self._joiners = words.small("name_joiners")
+        self._medicines = words.medicines
+        self._speller = Speller(words.medicines, shortest=_SHORTEST_CORRECTED)
+        # The library does not change: what it calls the names of the files is asked once.
+        self._conditions = {names: self._named(names) for names in words.conditions}
+        self._abbreviations = {meanings: self._meant(meanings) for meanings in words.abbreviations}
+        self._generics: Mapping[str, str] = {
+            generic: vocabulary.intervention(plain_words(generic)) or ""
+            for generic in dict.fromkeys(words.medicines.values())
+        }
+        self._kinds = {
+            kind: vocabulary.intervention(plain_words(kind)) or "" for kind in words.words["wanted_treatments"]
+        }
+
+    def read(self, utterance: Utterance, spots: Spots, taken: Container[int]) -> ClinicalNames:
+        """Return the names; `taken` tokens mean something else. Of two at one place the longer counts."""
+        found = ClinicalNames([], [])
+        parts = self._parts(utterance, taken)
+        position = 0
+        while position < len(utterance.tokens):
+            condition = treatment = None
+            if position not in taken:
+                condition = self._condition(utterance, spots, position, parts)
+                treatment = self._treatment(utterance, spots, position, taken)
+            if condition and not (treatment and treatment.end > condition.end):
+                found.conditions.append(condition)
+                position = condition.end
+            elif treatment:
+                found.treatments.append(treatment)
+                position = treatment.end
+            else:
+                position += 1
+        return found
+
+    def _named(self, names: Names) -> tuple[str, str]:
+        """Return what the library calls a condition of the file, and what registries call it."""
+        in_library = (self._vocabulary.condition(plain_words(name)) for name in names)
+        return next(filter(None, in_library), ""), names[0]
+
+    def _meant(self, meanings: Names) -> tuple[str, str]:
+        """Return what a short form means: one of several meanings only where the library knows no other."""
+        in_library = [self._vocabulary.condition(plain_words(meaning)) for meaning in meanings]
+        sure = len(meanings) == 1 or (bool(in_library[0]) and not any(in_library[1:]))
+        return (in_library[0] or "", meanings[0]) if sure else ("", "")
+
+    def _parts(self, utterance: Utterance, taken: Container[int]) -> Sequence[str]:
+        """Return of each token whether it can be part of a name in the library: as its beginning, inside, or not."""
+        return [
+            _NO_PART
+            if position in taken
+            else _BEGINS
+            if self._vocabulary.condition_word(token.text)
+            else _INSIDE
+            if token.text in self._joiners or token.text.isdecimal()
+            else _NO_PART
+            for position, token in enumerate(utterance.tokens)
+        ]
+
+    def _condition(self, utterance: Utterance, spots: Spots, start: int, parts: Sequence[str]) -> Located | None:
+        """Return the longest name of a condition at a token."""
+        said = spots.at("condition", start) or spots.at("abbreviation", start)
+        shortest = said.end if said else start + 1
+        for end in self._ends(utterance, start, parts):
+            name = self._vocabulary.condition(utterance.phrase(start, end)) if end >= shortest else None
+            if name:
+                concept = (
+                    self._conditions[said.value][1] if said and end == said.end and said.kind == "condition" else ""
+                )
+                return Located(Mention(utterance.written(start, end), name, concept), start, end)
+        if said is None:
+            return None
+        name, concept = (self._conditions if said.kind == "condition" else self._abbreviations)[said.value]
+        return Located(Mention(utterance.written(start, said.end), name, concept), start, said.end)
+
+    def _ends(self, utterance: Utterance, start: int, parts: Sequence[str]) -> Iterable[int]:
+        """Return where a name of the library that begins at a token may end, the longest first.
+
+        Names are made of words of names; words that mean something else make none by themselves.
+        """
+        if parts[start] != _BEGINS:
+            return ()
+        ends, unknown = list[int](), False
+        for position in range(start, min(start + _LONGEST_NAME, len(parts))):
+            if parts[position] == _NO_PART:
+                break
+            unknown = unknown or (parts[position] == _BEGINS and utterance.tokens[position].text not in self._known)
+            if unknown:
+                ends.append(position + 1)
+        return reversed(ends)
+
+    def _treatment(self, utterance: Utterance, spots: Spots, start: int, taken: Container[int]) -> Located | None:
+        """Return the longest name of a medicine or another treatment at a token."""
+        tokens = utterance.tokens
+        said = spots.at("medicine", start) or spots.at("wanted", start)
+        if said is None and (tokens[start].text in self._not_begun or tokens[start].text.isdecimal()):
+            return None
+        free, last = start + 1, min(len(tokens), start + _LONGEST_TREATMENT)
+        while free < last and free not in taken and not pause_after(utterance, free - 1):
+            free += 1
+        for end in range(free, said.end if said else start, -1):
+            name = self._vocabulary.intervention(utterance.phrase(start, end))
+            if name:
+                return Located(Mention(utterance.written(start, end), name), start, end)
+        return self._medicine(utterance, said, start)
+
+    def _medicine(self, utterance: Utterance, said: Spot | None, start: int) -> Located | None:
+        """Return a medicine that the file knows, by its generic name: that is what most records use; or a kind."""
+        if said and said.kind == "wanted":
+            text = utterance.written(start, said.end)
+            return Located(Mention(text, self._kinds[said.value], said.value), start, said.end)
+        generic, end = (said.value, said.end) if said else (self._misspelled(utterance.tokens[start].text), start + 1)
+        if not generic:
+            return None
+        name = self._generics[generic] or self._vocabulary.intervention(utterance.phrase(start, end)) or generic
+        return Located(Mention(utterance.written(start, end), name, generic), start, end)
+
+    def _misspelled(self, word: str) -> str:
+        if len(word) < _SHORTEST_CORRECTED:
+            return ""
+        slips = 2 if len(word) >= _SHORTEST_WITH_TWO_SLIPS else 1
+        return self._medicines.get(self._speller.correct(word, slips), "")
