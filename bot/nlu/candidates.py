@@ -22,8 +22,9 @@ ANCHORS = frozenset(
     {"trial", "join", "phase_word", "@trial", "@results", "@condition", "@intervention", "@phase", "@asking"}
 )
 # What an intent gains that answers a pending question in its own way ("why?", "skip"), and what is left without one.
-ASKED_GAIN = 2.0
+ASKED_GAIN = 1.7
 UNASKED = 0.8
+ASKED_FROM = 0.3
 ASKING = "@asking"
 # What is left of a score when the message speaks of another walk of life and of nothing that is ours.
 OTHERWISE_MEANT = 0.6
@@ -86,7 +87,8 @@ class CandidateFinder:
         if candidate.intent in self._about_trials and ANCHORS.isdisjoint(sentence.features):
             factor *= UNANCHORED
         if candidate.intent in self._about_questions:
-            factor *= ASKED_GAIN if ASKING in sentence.features else UNASKED
+            asked = ASKING in sentence.features and candidate.score >= ASKED_FROM
+            factor *= ASKED_GAIN if asked else UNASKED
         if ELSEWHERE in sentence.features and STRONG_ANCHORS.isdisjoint(sentence.features):
             factor *= OTHERWISE_MEANT
         return replace(candidate, score=round(candidate.score * factor, 3))

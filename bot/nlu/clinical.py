@@ -35,10 +35,16 @@ class ClinicalNames:
 
 
 class ClinicalReader:
-    """Finds names in one language against one library; `known` words have a meaning of their own."""
+    """Finds names in one language against one library.
 
-    def __init__(self, vocabulary: Vocabulary, words: HealthWords, known: Collection[str]) -> None:
+    known: words that have a meaning of their own; treatments: their names as people of the language say them.
+    """
+
+    def __init__(
+        self, vocabulary: Vocabulary, words: HealthWords, known: Collection[str], treatments: Vocabulary | None = None
+    ) -> None:
         self._vocabulary = vocabulary
+        self._treatments = treatments or vocabulary
         self._known = frozenset(known)
         # No name of a treatment begins with such a word; one of a medicine does.
         self._not_begun = self._known | words.known
@@ -142,7 +148,7 @@ class ClinicalReader:
         while free < last and free not in taken and not pause_after(utterance, free - 1):
             free += 1
         for end in range(free, said.end if said else start, -1):
-            name = self._vocabulary.intervention(utterance.phrase(start, end))
+            name = self._treatments.intervention(utterance.phrase(start, end))
             if name:
                 return Located(Mention(utterance.written(start, end), name), start, end)
         return self._medicine(utterance, said, start)
@@ -155,7 +161,7 @@ class ClinicalReader:
         generic, end = (said.value, said.end) if said else (self._misspelled(utterance.tokens[start].text), start + 1)
         if not generic:
             return None
-        name = self._generics[generic] or self._vocabulary.intervention(utterance.phrase(start, end)) or generic
+        name = self._generics[generic] or self._treatments.intervention(utterance.phrase(start, end)) or generic
         return Located(Mention(utterance.written(start, end), name, generic), start, end)
 
     def _misspelled(self, word: str) -> str:

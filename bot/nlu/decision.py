@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from bot.nlu.candidates import TEMPLATE_SCORE
 from bot.nlu.rules import Candidate
 from bot.nlu.understanding import ACCEPT, CLARIFY, OUT_OF_SCOPE, REJECT
 
@@ -50,6 +51,8 @@ def decide(heard: Iterable[Sequence[Candidate]], polite: Collection[str]) -> Dec
 
 def _meant(candidates: Sequence[Candidate], polite: Collection[str]) -> Sequence[Candidate]:
     """Return the candidates of a sentence beside what is only polite; none where it says nothing else."""
+    if candidates[0].score >= TEMPLATE_SCORE:
+        return () if candidates[0].intent in polite else candidates
     others = [candidate for candidate in candidates if candidate.intent not in polite]
     if not others or others[0].score < ASKED_SCORE:
         return ()

@@ -23,6 +23,8 @@ _CONCEPT_WEIGHT = 0.7
 _BEST, _SECOND, _TELLING = 0.5, 0.25, 0.2
 # What it takes from an intent, for each point, that a counter-example is nearer than all its examples.
 _COUNTER = 1.0
+# From this likeness on a message is a counter-example, and the intent is out.
+_SAME = 0.97
 # How often a feature is taken to stand where it was not seen: nothing is ruled out by few examples.
 _UNSEEN_COUNT = 0.1
 _UNSEEN_TOTAL = 2.0
@@ -84,6 +86,7 @@ class ExampleIndex:
         others = np.where(scores == best[self._intent_of], 0.0, scores)
         second = np.maximum.reduceat(others, self._starts)
         likeness = np.round(_BEST * best + _SECOND * second + _TELLING * telling - _COUNTER * against, 3)
+        likeness = np.where((against > 0) & (best + against >= _SAME), 0.0, likeness)
         nearest = [number for number in np.argsort(-likeness, kind="stable")[:_MOST] if likeness[number] > 0]
         return [
             Nearest(self._intents[number], float(likeness[number]), self._best(number, scores)) for number in nearest

@@ -52,6 +52,7 @@ class Reading:
 class HealthReader:
     """Reads one language; `known` words have a meaning of their own, `ordinary` ones none.
 
+    treatments: their names as people of the language say them, where they say other ones;
     correctable: names of conditions that a misspelled word may have meant.
     """
 
@@ -64,9 +65,11 @@ class HealthReader:
         *,
         known: Collection[str],
         ordinary: Collection[str],
+        treatments: Vocabulary | None = None,
     ) -> None:
         self._words = words
         self._vocabulary = vocabulary
+        self._treatments = treatments or vocabulary
         self._names = names
         self._known = frozenset(known) | words.known
         self.known = words.known
@@ -74,7 +77,7 @@ class HealthReader:
         self._joiners = words.small("name_joiners")
         self._measures = MeasureReader(words, frozenset(numbers["age_units"]))
         self._zip_codes = ZipCodeReader(words)
-        self._clinical = ClinicalReader(vocabulary, words, known)
+        self._clinical = ClinicalReader(vocabulary, words, known, treatments)
         self._loose = LooseConditionReader(vocabulary, words, known)
         self._biomarkers = BiomarkerReader(words)
         self._stages = StageReader(words)
@@ -193,7 +196,7 @@ class HealthReader:
         if any(reading.spots.at(kind, found.start) for kind in ("condition", "abbreviation", "medicine", "organ")):
             return False
         phrase = reading.utterance.phrase(found.start, found.end)
-        exact = self._vocabulary.condition(phrase) or self._vocabulary.intervention(phrase)
+        exact = self._vocabulary.condition(phrase) or self._treatments.intervention(phrase)
         return bool(found.value.name) and exact is None
 
 

@@ -17,7 +17,7 @@ from bot.nlu.health_words import HealthWords
 from bot.nlu.lexicon import Lexicon, Spotted
 from bot.nlu.local_names import local_vocabulary
 from bot.nlu.rules import FEATURE_MARK, Candidate, Rules, read_rules
-from bot.nlu.safety import SafetyReader
+from bot.nlu.safety import Danger, SafetyReader
 from bot.nlu.sentences import sentences
 from bot.nlu.slot_finder import Found, SlotFinder
 from bot.nlu.slots import Slots
@@ -37,6 +37,7 @@ READ_WHOLE = 40
 STATES = ("asking", "focus", "results", "id", "trial", "place", "short", "known_name", "keywords", "several_ids")
 _CONCEPTS = "_concepts"
 _SAFETY = "_safety"
+_SAFETY_WORDS = "_safety_words"
 _TEMPLATES = "_templates"
 _SHORTHAND = "_shorthand"
 _ELSEWHERE = "_elsewhere"
@@ -65,7 +66,7 @@ class Matcher:
         self._shorthand: Mapping[str, str] = words[_SHORTHAND]
         self._age_units = frozenset(words["_numbers"]["age_units"])
         self._lexicon = Lexicon(words[_CONCEPTS])
-        self._safety = SafetyReader(words[_SAFETY])
+        self._safety = SafetyReader(words[_SAFETY], words[_SAFETY_WORDS])
         self.slot_finder = SlotFinder(
             words,
             self._lexicon,
@@ -90,16 +91,17 @@ class Matcher:
     def understand(self, text: str, context: Context) -> Understanding:
         """Return what the message means in this context."""
         written = self.words_of(text)
-        safety = self.safety(written)
+        danger = self._danger(written)
         reading = self._read(written)
-        decision = _danger(safety) if safety else decide(self._heard(reading, context), self._polite)
+        decision = _decided(danger) if danger.now else decide(self._heard(reading, context), self._polite)
         return Understanding(
             decision=decision.decision,
             intent=decision.intent,
             slots=reading.found.slots,
             candidates=decision.candidates,
             also=decision.also,
-            safety=safety,
+            safety=danger.now,
+            mentioned=danger.mentioned,
             features=_features(reading, context, 0, len(reading.utterance.tokens)),
             trace=self._trace(reading, context),
         )
@@ -109,9 +111,12 @@ class Matcher:
         return read_utterance(text, self._shorthand)
 
     def safety(self, utterance: Utterance) -> str:
-        """Return the safety class whose phrase stands in the message, one slip of the pen allowed, or nothing."""
+        """Return the class of the danger that the message tells of, or nothing."""
+        return self._danger(utterance).now
+
+    def _danger(self, utterance: Utterance) -> Danger:
         known = frozenset(token.text for token in utterance.tokens if self.slot_finder.knows(token.text))
-        return self._safety.danger(utterance, known)
+        return self._safety.read(utterance, known)
 
     def _read(self, written: Utterance) -> _Reading:
         corrections = self._corrections(written)
@@ -203,8 +208,8 @@ def marks() -> frozenset[str]:
     return frozenset(entry.name for entry in fields(Slots)) | frozenset(STATES)
 
 
-def _danger(safety: str) -> Decision:
-    return Decision(ACCEPT, safety, (Candidate(safety, 1.0, f"{_SAFETY}:{safety}"),))
+def _decided(danger: Danger) -> Decision:
+    return Decision(ACCEPT, danger.now, (Candidate(danger.now, 1.0, f"{_SAFETY}:{danger.rule}"),))
 
 
 def _templates(words: Mapping[str, Mapping[str, Any]], intents: Sequence[str]) -> SentenceTemplates:

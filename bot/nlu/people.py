@@ -5,15 +5,13 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
 
-from bot.nlu.clauses import first_clause, pause_after
+from bot.nlu.clauses import pause_after
 from bot.nlu.lexicon import Lexicon, Spotted
 from bot.nlu.numbers import Located
 from bot.nlu.sexes import How, SexReader, SexSaid
 from bot.nlu.slots import Person, Quantity
 from bot.nlu.utterance import Utterance
 from bot.words import plain_phrases, plain_words
-
-__all__ = ["SELF", "SOMEONE", "People", "PeopleReader", "first_clause"]
 
 SELF = "self"
 # "Can she join?" of somebody who was not named.

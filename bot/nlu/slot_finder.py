@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.nlu.ages import AgeReader
+from bot.nlu.clauses import first_clause
 from bot.nlu.health import HealthReader, Reading
 from bot.nlu.health_words import HealthWords
 from bot.nlu.lexicon import Lexicon, Spotted
 from bot.nlu.names import NameFinder, NameWords
 from bot.nlu.numbers import Located, NumberWords, find_nct_ids, nct_tokens
-from bot.nlu.people import PeopleReader, first_clause
+from bot.nlu.people import PeopleReader
 from bot.nlu.slots import PlaceName, Slots
 from bot.nlu.taken import SlotSpan, Taken
 from bot.nlu.utterance import Utterance
@@ -69,6 +70,7 @@ class SlotFinder:
             self._names,
             known=known | names.known,
             ordinary=names.known | self._statuses.words | self._numbers.words,
+            treatments=local,
         )
 
     def find(self, utterance: Utterance, spotted: Sequence[Spotted] | None = None) -> Found:

@@ -34,6 +34,7 @@ class Understanding:
     decision: "accept", "clarify" (the first candidates are offered) or "reject".
     also: what else was asked in the same message, in the order of its sentences.
     safety: a safety class, or empty; it is then the intent too.
+    mentioned: a safety class that is only told of (long past, about others), or empty.
     features: the concepts and slots that the rules saw.
     """
 
@@ -43,6 +44,7 @@ class Understanding:
     candidates: tuple[Candidate, ...] = ()
     also: tuple[str, ...] = ()
     safety: str = ""
+    mentioned: str = ""
     features: frozenset[str] = frozenset()
     trace: Mapping[str, Any] = field(default_factory=dict)
 
