@@ -18,7 +18,7 @@ def slot_reader(content: Content, language: str, vocabulary: Vocabulary) -> Read
     """Return a function from a message to its slots as JSON, for one language and library."""
     words = content.intent_words(language)
     local = local_vocabulary(content, language, vocabulary)
-    finder = SlotFinder(words, Lexicon(words["_concepts"]), local, HealthWords.of(content, language))
+    finder = SlotFinder(words, Lexicon(words["_concepts"]), vocabulary, HealthWords.of(content, language), local)
     return lambda text: finder.find(read_utterance(text, words["_shorthand"])).slots.as_json()
 
 

@@ -66,7 +66,11 @@ class CandidateFinder:
     def candidates(self, sentence: Sentence) -> Mapping[str, Candidate]:
         """Return the candidates by intent."""
         full = self._templates.match([{symbol} for symbol in sentence.symbols])
-        certain = {template.intent: Candidate(template.intent, TEMPLATE_SCORE, template.name) for template in full}
+        certain = {
+            template.intent: Candidate(template.intent, TEMPLATE_SCORE, template.name)
+            for template in full
+            if ASKING in sentence.features or template.intent not in self._about_questions
+        }
         likely = {candidate.intent: self._gated(candidate, sentence) for candidate in self._likely(sentence)}
         return {**likely, **certain}
 

@@ -17,7 +17,7 @@ REACH = 6
 SHORT_PART = 4
 # A sentence ends; in a part of it people go on to something else. "1.9" ends nothing.
 _SENTENCE_END = re.compile(r"[!?;\n¡¿…]|\.\s|\.\.")
-_PART_END = re.compile(r"[,:()–—]|\s-\s")
+_PART_END = re.compile(r"[,:()\u2013\u2014]|\s-\s")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +81,7 @@ class Scene:
     def _together(self, rule: DangerRule) -> Iterator[Span]:
         """Yield the spans that hold one of each group; sentence ends part nothing here."""
         last: dict[str, Span] = {}
-        for begin, end, group in sorted((*place, group) for group in rule.groups for place in self.hits[group]):
+        for begin, end, group in sorted((*place, name) for name in rule.groups for place in self.hits[name]):
             last[group] = (begin, end)
             if len(last) == len(rule.groups):
                 start, stop = min(last.values())[0], max(place[1] for place in last.values())

@@ -6,10 +6,10 @@ by the cosine of the features, each weighted by its rarity; and features that it
 """
 
 import math
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -72,7 +72,8 @@ class ExampleIndex:
         self._starts = np.array([intents.index(intent) for intent in self._intents], dtype=np.intp)
         self._intent_of = np.array([self._intents.index(intent) for intent in intents], dtype=np.intp)
         self._counter = np.array([example.is_counter for example in self._examples], dtype=bool)
-        self._postings = self._posted(rows)
+        self._number_of = {feature: number for number, feature in enumerate(spread)}
+        self._post(rows)
         self._telling = self._telling_of(rows)
 
     def nearest(self, symbols: Sequence[str], concepts: Iterable[str] = ()) -> list[Nearest]:
@@ -103,39 +104,37 @@ class ExampleIndex:
         length = self._length(row)
         scores, telling = np.zeros(len(self._examples)), np.zeros(len(self._intents))
         for feature, weight in row.items():
-            if feature in self._postings:
+            number = self._number_of.get(feature)
+            if number is not None:
+                start, end = self._bounds[number], self._bounds[number + 1]
                 share = weight * self._rarity[feature] / length
-                numbers, weights = self._postings[feature]
-                scores[numbers] += share * weights
-                telling += weight * self._telling[feature]
+                scores[self._posted[start:end]] += share * self._shares[start:end]
+                telling += weight * self._telling[number]
         return scores, telling / (sum(row.values()) or 1.0)
 
-    def _posted(self, rows: Sequence[dict[str, float]]) -> dict[str, tuple[NDArray[np.intp], Numbers]]:
-        """Return by feature which examples have it, and its share of each."""
-        posted: dict[str, list[tuple[int, float]]] = defaultdict(list)
-        for number, row in enumerate(rows):
+    def _post(self, rows: Sequence[dict[str, float]]) -> None:
+        """Keep by feature which examples have it, and its share of each: one row of numbers, and where each begins."""
+        posted: list[list[tuple[int, float]]] = [[] for _ in self._number_of]
+        for example, row in enumerate(rows):
             length = self._length(row)
             for feature, weight in row.items():
-                posted[feature].append((number, weight * self._rarity[feature] / length))
-        return {
-            feature: (np.array([number for number, _ in found]), np.array([share for _, share in found]))
-            for feature, found in posted.items()
-        }
+                posted[self._number_of[feature]].append((example, weight * self._rarity[feature] / length))
+        self._bounds = [0, *accumulate(len(found) for found in posted)]
+        self._posted = np.array([example for found in posted for example, _ in found], dtype=np.int32)
+        self._shares = np.array([share for found in posted for _, share in found], dtype=np.float32)
 
-    def _telling_of(self, rows: Sequence[dict[str, float]]) -> dict[str, Numbers]:
+    def _telling_of(self, rows: Sequence[dict[str, float]]) -> NDArray[np.float32]:
         """Return by feature, for every intent, how much oftener its examples have it than others, as a logarithm."""
         wanted = ~self._counter
         totals = np.bincount(self._intent_of[wanted], minlength=len(self._intents)).astype(float)
-        counts: dict[str, Numbers] = defaultdict(lambda: np.full(len(self._intents), _UNSEEN_COUNT))
+        counts = np.full((len(self._number_of), len(self._intents)), _UNSEEN_COUNT)
         for row, intent, counts_here in zip(rows, self._intent_of, wanted, strict=True):
             for feature in row:
-                counts[feature][intent] += counts_here
+                counts[self._number_of[feature], intent] += counts_here
+        elsewhere = counts.sum(axis=1, keepdims=True) - counts - _UNSEEN_COUNT * (len(totals) - 2)
         others = totals.sum() - totals + _UNSEEN_TOTAL
-        unseen = _UNSEEN_COUNT * (len(totals) - 2)
-        return {
-            feature: np.log(count * others / ((count.sum() - count - unseen) * (totals + _UNSEEN_TOTAL)))
-            for feature, count in counts.items()
-        }
+        telling: NDArray[np.float64] = np.log(counts * others / (elsewhere * (totals + _UNSEEN_TOTAL)))
+        return telling.astype(np.float32)
 
     def _length(self, row: dict[str, float]) -> float:
         squares = ((weight * self._rarity.get(feature, self._unseen)) ** 2 for feature, weight in row.items())

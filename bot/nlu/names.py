@@ -95,6 +95,8 @@ class NameFinder:
 
     def _place_at(self, utterance: Utterance, start: int, taken: Container[int]) -> Located | None:
         after_cue = self._after_cue(utterance, start, self._words.place_cues)
+        if not after_cue and self._begins_no_name(utterance.tokens[start].text):
+            return None
         for end in range(min(len(utterance.tokens), start + _LONGEST_PLACE), start, -1):
             if overlaps(start, end, taken):
                 continue
@@ -105,6 +107,10 @@ class NameFinder:
             if places and not self._inside_condition(utterance, start, end):
                 return Located(tuple(places), start, end)
         return self._misspelled_place(utterance, start) if after_cue and not overlaps(start, start + 1, taken) else None
+
+    def _begins_no_name(self, word: str) -> bool:
+        """Return whether no place without a cue begins with this word; most words need not be looked at further."""
+        return word in self._known and word not in self._words.place_articles and word not in self._words.name_joiners
 
     def _after_cue(self, utterance: Utterance, start: int, cues: Container[str]) -> bool:
         """Return whether a cue stands right before, or before an article: "in the Netherlands"."""

@@ -104,6 +104,10 @@ class PeopleReader:
         chosen = self._person(main, clauses) if main or not _several(clauses) else Person()
         return People(chosen, tuple(person for person in people if person != Person()))
 
+    def is_mine(self, word: str) -> bool:
+        """Return whether a word says that something is the writer's ("my")."""
+        return word in self._owners
+
     def _clauses(self, utterance: Utterance) -> Iterator[_Clause]:
         tokens, start = utterance.tokens, 0
         for position in range(1, len(tokens)):

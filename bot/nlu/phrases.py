@@ -21,7 +21,7 @@ _ITEM = re.compile(r"[()\[\]|]|<\w+>|[^\s()\[\]|<>]+")
 
 @dataclass(slots=True)
 class _Node:
-    """A place on the path: the states of the automaton it stands for, the groups whose phrase ends here, the ways on."""
+    """A place on the path: the automaton's states it stands for, the groups whose phrase ends here, the ways on."""
 
     states: frozenset[int]
     ends: tuple[str, ...]

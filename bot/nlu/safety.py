@@ -22,6 +22,8 @@ RULE_KEYS = frozenset({"said", "together", "near", "unless", "always", "alone", 
 TURNS = "turns"
 # Words in which one slip of the pen is allowed: a group that every language has.
 SLIPS = "slips"
+# The groups that no rule needs to name.
+BY_NAME = (TURNS, SLIPS)
 _FILE = "_safety.yaml"
 _SHORTEST_CORRECTED = 5
 _NEAR = 2

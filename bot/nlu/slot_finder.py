@@ -11,7 +11,7 @@ from bot.nlu.health_words import HealthWords
 from bot.nlu.lexicon import Lexicon, Spotted
 from bot.nlu.names import NameFinder, NameWords
 from bot.nlu.numbers import Located, NumberWords, find_nct_ids, nct_tokens
-from bot.nlu.people import PeopleReader
+from bot.nlu.people import SELF, PeopleReader
 from bot.nlu.slots import PlaceName, Slots
 from bot.nlu.taken import SlotSpan, Taken
 from bot.nlu.utterance import Utterance
@@ -84,8 +84,17 @@ class SlotFinder:
         said = self._numbers_said(reading, taken, concepts)
         said |= self._places_said(reading, taken)
         said |= self._health.told(reading, taken)
+        if said["subject"] is None and self._is_own(utterance, taken):
+            said["subject"] = SELF
         slots = Slots(**said, answer=self.answer(utterance), words=self._remaining_words(utterance, taken))
         return Found(slots, taken, tuple(taken.spans(utterance)))
+
+    def _is_own(self, utterance: Utterance, taken: Mapping[int, str]) -> bool:
+        """Return whether a condition is said to be the writer's: "my cluster headaches"."""
+        return any(
+            name == "condition" and position > 0 and self._people.is_mine(utterance.tokens[position - 1].text)
+            for position, name in taken.items()
+        )
 
     def _numbers_said(self, reading: Reading, taken: Taken, concepts: Sequence[Spotted]) -> dict[str, Any]:
         utterance = reading.utterance

@@ -1,8 +1,10 @@
 """Whole talks: conversations/*.yaml hold what a person does, turn by turn, and what the replies must and may not hold.
 
 A turn is one of `say`, `tap` (the label of a choice of the last reply), `tap_old` (the label of one before it),
-`locate`, `start` (a deep link's payload), `send` (a photo or the like). Then, each optional: `has` and `lacks`
-(fragments of the reply), `asks` (its last question), `choices` (labels, all of them), `focus`, `cites` (trials).
+`locate`, `start` (a deep link's payload), `send` (a photo or the like). Before it, each optional: `wait` (days that
+have passed), `lost` (the store has deleted the conversation meanwhile). After it, each optional: `has` and `lacks`
+(fragments of the reply), `choices` (labels, all of them), `offers` (some of them), `focus`, `cites` (trials),
+`about` (whom the talk is about), `forgets`.
 """
 
 from pathlib import Path
@@ -20,12 +22,16 @@ TALKS = {
     for file in sorted(FOLDER.glob("*.yaml"))
     for talk in yaml.safe_load(file.read_text(encoding="utf-8"))
 }
-CHECKS = frozenset({"has", "lacks", "choices", "focus", "cites", "forgets"})
+BEFORE = frozenset({"wait", "lost"})
+CHECKS = frozenset({"has", "lacks", "choices", "offers", "focus", "cites", "about", "forgets"})
 
 
 def act(talk, turn):
     """Do what the turn says and return what came of it."""
-    (kind,) = turn.keys() - CHECKS
+    (kind,) = turn.keys() - CHECKS - BEFORE
+    talk.wait(turn.get("wait", 0))
+    if turn.get("lost"):
+        talk.lose()
     what = turn[kind]
     if kind == "say":
         return talk.say(str(what))
@@ -48,6 +54,9 @@ def problems(talk, turn, outcome):
     yield from (f"says {part!r}" for part in turn.get("lacks", ()) if part in text)
     if "choices" in turn and labels != turn["choices"]:
         yield f"offers {labels}"
+    yield from (f"does not offer {label!r}" for label in turn.get("offers", ()) if label not in labels)
+    if "about" in turn and talk.conversation.facts.subject != turn["about"]:
+        yield f"is about {talk.conversation.facts.subject!r}"
     if "focus" in turn and talk.focus != turn["focus"]:
         yield f"has {talk.focus!r} in focus"
     if "cites" in turn and cited != turn["cites"]:

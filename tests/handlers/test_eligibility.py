@@ -7,7 +7,7 @@ from record_shapes import full_record, replaced, without
 
 from bot.conversation import PersonFacts
 from bot.eligibility.verdict import Verdict
-from bot.handlers.eligibility import judge, open_questions, questions_of
+from bot.handlers.limits import judge, open_questions, questions_of
 from bot.handlers.person import about_whom, told
 from bot.library.trial import Trial
 from bot.nlu.slots import Quantity, Slots
