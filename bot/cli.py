@@ -127,17 +127,47 @@ def understand(store: Path | None, *, jsonl: bool) -> None:  # noqa: ARG001
 
 @main.command()
 @_store
-def check(store: Path | None) -> None:  # noqa: ARG001
+@click.option("--drafts", is_flag=True, help="Check languages that are being translated like finished ones.")
+def check(store: Path | None, *, drafts: bool) -> None:  # noqa: ARG001
     """Check the content folders: intents, responses, data."""
     from bot.content import Content  # noqa: PLC0415
-    from bot.content_check import check_content  # noqa: PLC0415
+    from bot.terminal.checking import CLEAN, check_all  # noqa: PLC0415
 
-    problems = list(check_content(Content()))
-    for problem in problems:
+    report = check_all(Content(with_drafts=drafts))
+    for problem in report.problems:
         click.echo(problem, err=True)
-    if problems:
-        _fail(f"{len(problems)} problem(s) in the content")
-    click.echo("Content: no problems.")
+    for remark in report.remarks:
+        click.echo(remark)
+    if report.problems:
+        _fail(f"{len(report.problems)} problem(s) in the content")
+    click.echo(CLEAN)
+
+
+@main.group(invoke_without_command=True)
+@_store
+@click.option("--readme", is_flag=True, help="Write the table into README.md.")
+@click.pass_context
+def languages(context: click.Context, store: Path | None, *, readme: bool) -> None:  # noqa: ARG001
+    """Show how complete each language is, or add one."""
+    from bot.content import Content  # noqa: PLC0415
+    from bot.terminal.languages import completeness_table, write_readme  # noqa: PLC0415
+
+    if context.invoked_subcommand is None:
+        content = Content()
+        click.echo(f"Written to {write_readme(content)}." if readme else completeness_table(content))
+
+
+@languages.command("add")
+@_store
+@click.argument("code")
+@click.argument("name")
+def add(store: Path | None, code: str, name: str) -> None:  # noqa: ARG001
+    """Begin a language: CODE is its ISO 639 code, NAME what it calls itself."""
+    from bot.content import Content  # noqa: PLC0415
+    from bot.terminal.translating import add_language  # noqa: PLC0415
+
+    content = Content()
+    click.echo(add_language(content, code, name).told(content.first_language))
 
 
 @main.command()

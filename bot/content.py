@@ -33,6 +33,8 @@ def read_yaml(path: Path) -> dict[str, Any]:
             document = loader.get_single_data()
     except OSError as error:
         raise ContentError(path, "", f"cannot be read ({error.strerror})") from error
+    except UnicodeDecodeError as error:
+        raise ContentError(path, "", "is not written in UTF-8; let your editor save it so") from error
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         where = f"line {mark.line + 1}" if mark else ""
@@ -54,6 +56,8 @@ class _UniqueKeys(YAML_LOADER):  # type: ignore[misc]
         seen = set()
         for key_node, _ in node.value:
             key = self.construct_object(key_node, deep=True)
+            if isinstance(key, list | dict | set):
+                raise yaml.constructor.ConstructorError(None, None, "a name must be a word", key_node.start_mark)
             if key in seen:
                 raise yaml.constructor.ConstructorError(None, None, f"{key!r} stands twice", key_node.start_mark)
             seen.add(key)

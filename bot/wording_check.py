@@ -1,12 +1,12 @@
 """Checks how plain our words are: reading grade, promises, marks. Knows templates, not what is filled into them.
 
-Every sentence that a block can become is measured by the formula of its language: English and Spanish have one.
-A language without a formula is skipped.
+Every sentence that a block can become is measured by the formula of its language: English and Spanish have one. Of a
+language without a formula only promises and marks are looked at, and only when data/wording/ has a file for it.
 """
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 
 from jinja2 import TemplateSyntaxError, nodes
@@ -52,7 +52,7 @@ FORMULAS: Mapping[str, Formula] = {
 class Wording:
     """What data/wording/ says of one language, ready to use."""
 
-    formula: Formula
+    formula: Formula | None
     table: ReadingTable
     hype: re.Pattern[str]
     names: re.Pattern[str]
@@ -62,17 +62,21 @@ class Wording:
 
 @dataclass(frozen=True, slots=True)
 class OurText:
-    """One text of ours: where it stands, its literal pieces, and all that a person may read of it."""
+    """One text of ours: where it stands, its literal pieces, and all that a person may read of it.
+
+    is_meaning: what explains a term is measured as a whole, because it cannot do without hard words in every sentence.
+    """
 
     where: str
     pieces: tuple[str, ...]
     variants: tuple[str, ...]
+    is_meaning: bool = False
 
 
 def check_wording(content: Content) -> Iterator[str]:
     """Yield every problem of our wording as one line: file, entry, what would be right."""
     for language in content.languages:
-        if language not in FORMULAS:
+        if language not in FORMULAS and not content.root.joinpath(*_path(language)).is_file():
             continue
         try:
             wording = _wording(content, language)
@@ -84,9 +88,13 @@ def check_wording(content: Content) -> Iterator[str]:
         yield from chain.from_iterable(_problems(text, wording) for text in texts)
 
 
+def _path(language: str) -> tuple[str, ...]:
+    return "data", "wording", f"{language}.yaml"
+
+
 def _wording(content: Content, language: str) -> Wording:
-    entries = content.file("data", "wording", f"{language}.yaml")
-    path = f"data/wording/{language}.yaml"
+    entries = content.file(*_path(language))
+    path = "/".join(_path(language))
     lists = {name: _texts(path, name, entries.get(name)) for name in LISTS}
     filled_in, syllables = entries.get("filled_in"), entries.get("syllables")
     if not isinstance(filled_in, str):
@@ -96,7 +104,7 @@ def _wording(content: Content, language: str) -> Wording:
     if not all(len(pair) == len("“”") for pair in lists["pairs"]):
         raise ContentError(path, "pairs", "each must be two marks, such as “”")
     return Wording(
-        formula=FORMULAS[language],
+        formula=FORMULAS.get(language),
         table=ReadingTable(syllables, frozenset(lists["abbreviations"])),
         hype=_hype(lists["allowed"], lists["hype"]),
         names=_any_of(lists["names"]),
@@ -154,7 +162,7 @@ def _glossary(content: Content, language: str, wording: Wording) -> Iterator[Our
     parts = ("data", "glossary", f"{language}.yaml")
     if content.root.joinpath(*parts).is_file():
         for where, means in _means("/".join(parts), content.file(*parts)):
-            yield _plain(where, means, wording)
+            yield replace(_plain(where, means, wording), is_meaning=True)
 
 
 def _means(where: str, entry: object) -> Iterator[tuple[str, str]]:
@@ -220,14 +228,16 @@ def _is_text(value: object) -> bool:
 
 def _problems(text: OurText, wording: Wording) -> Iterator[str]:
     sentences = [part for variant in text.variants for part in sentences_of(variant, wording.table.abbreviations)]
-    yield from (f"{text.where}: {told}" for told in _hard_to_read(sentences, wording))
+    if wording.formula:
+        measured = text.variants if text.is_meaning else sentences
+        yield from (f"{text.where}: {told}" for told in _hard_to_read(measured, wording, wording.formula))
     yield from (f'{text.where}: "{phrase}" promises or sells; say it plainly' for phrase in _sold(sentences, wording))
     yield from (f"{text.where}: {told}" for told in _marks(text, wording))
 
 
-def _hard_to_read(sentences: Iterable[str], wording: Wording) -> Iterator[str]:
+def _hard_to_read(sentences: Iterable[str], wording: Wording, formula: Formula) -> Iterator[str]:
     """Tell of the hardest sentence, when it is beyond the bound."""
-    formula, figures = wording.formula, {}
+    figures = {}
     for sentence in sentences:
         plain = wording.names.sub(wording.filled_in, sentence)
         if len(words_of(plain)) >= FEWEST_WORDS:

@@ -268,14 +268,18 @@ def test_a_fault_in_the_responses_is_found(copied, file, entries, told):
 
 
 def test_a_disclaimer_that_an_intent_names_must_be_there(copied):
-    edit(copied, "intents/intents.yaml", "disclaimer: emergency", "disclaimer: alarm")
+    greet = read(copied, "intents/intents.yaml")["greet"]
+    plant(copied, "intents/intents.yaml", greet=greet | {"disclaimer": "alarm"})
     assert "responses/en/_disclaimers.yaml: alarm: there is no such disclaimer" in found(copied)
 
 
-@pytest.mark.parametrize("text", ["a: [1", "- a\n- b\n", "", "a: 1\na: 2\n"])
-def test_a_file_that_is_no_map_is_named_with_its_place(copied, text):
+@pytest.mark.parametrize(
+    "written",
+    [b"a: [1", b"- a\n- b\n", b"", b"a: 1\na: 2\n", b"[a]: 1\n", b"{a: 1}: 1\n", b"a: \xf1", b"\0", b"a: !!x y"],
+)
+def test_a_file_that_is_no_map_of_words_is_named_with_its_place(copied, written):
     path = copied / "responses" / "en" / "talk.yaml"
-    path.write_text(text, encoding="utf-8")
+    path.write_bytes(written)
     with pytest.raises(ContentError, match=r"talk\.yaml"):
         Content(copied).responses("en")
     assert any(problem.startswith("responses/en/talk.yaml: ") for problem in found(copied))
@@ -302,6 +306,12 @@ def test_a_missing_file_that_code_reads_is_told_and_not_raised(copied, file):
         ("vocabulary/x.yaml", "brands: {a: [no]}", "brands: a: entry 1 is read as False; put the word in quotes"),
         ("vocabulary/x.yaml", "brands: {a: [x]}\ncapitals: [y]", "capitals: y is no name here"),
         ("help_lines.yaml", "no: {number: 113}", "False is read as no text; put it in quotes"),
+        ("help_lines.yaml", "Mexcio: {emergency: ['911'], source: x}", "Mexcio: is no country by the name that"),
+        ("help_lines.yaml", "Mexico: {emergency: [911], source: x}", "Mexico: `emergency` must be a list of numbers"),
+        ("help_lines.yaml", "Mexico: {emergency: ['911']}", "Mexico: `source` is missing"),
+        ("help_lines.yaml", "Mexico: {crisis: {name: x}}", "Mexico: crisis: must be a map of `name` and `call`"),
+        ("help_lines.yaml", "Mexico: {fire: '1'}", "Mexico: fire is no key here"),
+        ("help_lines.yaml", "Mexico: '911'", "Mexico: must be a map with emergency and source"),
         ("glossary/en.yaml", "arm: {means: A group.}", "arm: `source` is missing or is no text"),
     ],
 )

@@ -15,10 +15,10 @@ PLAIN = "You can leave the trial at any time you like."
 
 @pytest.fixture
 def copied(tmp_path):
-    """A content folder with our wording and languages alone: what is found in it is what was planted."""
+    """A content folder with our wording and English alone: what is found in it is what was planted."""
     shutil.copytree(content_root() / "data" / "wording", tmp_path / "data" / "wording")
     (tmp_path / "intents").mkdir()
-    shutil.copy(content_root() / "intents" / "languages.yaml", tmp_path / "intents")
+    (tmp_path / "intents" / "languages.yaml").write_text("en: {name: English, direction: ltr}\n", encoding="utf-8")
     return tmp_path
 
 

@@ -16,6 +16,7 @@ from bot.handlers import (
     people,
     record,
     refining,
+    safety,
     search,
     taking_part,
     talk,
@@ -44,10 +45,11 @@ SUBJECTS: dict[str, ModuleType] = {
     "correcting": correcting,
     "keeping": keeping,
     "people": people,
+    "safety": safety,
     "talk": talk,
 }
 # The functions of these are given the house before all else.
-OF_THE_HOUSE = frozenset({"terms", "people"})
+OF_THE_HOUSE = frozenset({"terms", "people", "safety"})
 
 
 def handler_of(intent: str, subject: str, house: House) -> Handler:

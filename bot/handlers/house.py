@@ -1,7 +1,10 @@
-"""What a service has besides its library: its glossaries, and how to reach its people. Knows no trial."""
+"""What a service has besides its library: glossaries, help lines, and how to reach its people. Knows no trial."""
+
+from functools import cached_property
 
 from bot.content import Content
 from bot.glossary import Glossary
+from bot.handlers.help_lines import HelpLines
 
 
 class House:
@@ -20,3 +23,8 @@ class House:
         if language not in self._glossaries:
             self._glossaries[language] = Glossary.of(self._content, language)
         return self._glossaries[language]
+
+    @cached_property
+    def help_lines(self) -> HelpLines:
+        """Whom to call in which country."""
+        return HelpLines.of(self._content)

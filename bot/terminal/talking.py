@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any, TextIO
 
@@ -37,7 +37,8 @@ class TalkingClerk:
     @classmethod
     def of(cls, settings: Settings) -> "TalkingClerk":
         """Return a clerk for the library and language of the settings."""
-        assistant = Assistant.of(Content(), settings.language, settings.human_contact)
+        life = timedelta(days=settings.channel_days)
+        assistant = Assistant.of(Content(), settings.language, settings.human_contact, life=life)
         return cls(assistant, open_library(settings.store))
 
     def say(self, text: str, conversation: str = "1", now: datetime | None = None) -> Turn:

@@ -16,6 +16,8 @@ PHRASES = st.sampled_from(
     skip|back|why|stop|start over|delete my data|delete everything|1|2|99|NCT0608734|NCT06087341|NCT00000000|phase 2/3
     what does phase 1 mean|what does suspended mean|help|menu|hi|bye|thanks|I can't breathe|should I stop taking it|45
     200 years|within 50 miles of Madrid|trials for healthy volunteers|not breast cancer|recruiting|{{ 7 * 7 }}
+    continue|español|English|¿puedo participar?|and what about me?|and my father?|actually I'm 62|change my age to 40
+    compare both|the first and the second|is it safe? what does it cost?|she is 72 and female, from Boston|sixty-four
     None|\\>|\u0663\u0664|\uff11\uff18|²|½ year old|9999999 miles|0 weeks
     nct nct nct|n c t 0 5 7 8 3 0 8 9|'; drop table trials; --""".replace("\n", "|").split("|")
 ).map(str.strip)
@@ -29,6 +31,7 @@ ACTS = st.one_of(
     st.tuples(st.just("locate"), st.tuples(st.floats(-90, 90, allow_nan=False), COORDINATE)),
     st.tuples(st.just("start"), ANYTHING),
     st.tuples(st.just("send"), st.just("")),
+    st.tuples(st.just("wait"), st.integers(0, 40)),
 )
 
 
@@ -38,6 +41,9 @@ def do(talk, act):
         return talk.tap(talk.offers[what % len(talk.offers)].code)
     if kind == "locate":
         return talk.locate(*what)
+    if kind == "wait":
+        talk.wait(what)
+        return talk.say("yes")
     if kind == "say":
         return talk.say(what)
     kinds = {"forge": MessageKind.CHOICE, "start": MessageKind.START}

@@ -50,9 +50,16 @@ def test_without_an_answer_there_is_nothing_to_ask_about(sample_library):
 
 
 def test_where_no_check_runs_there_is_nothing_to_leave(sample_library):
-    assert question(said("start_over"), RUNNING.but(pending=None), sample_library) is None
-    other = Pending("explain_term", "term", "term")
-    assert question(said("start_over"), RUNNING.but(pending=other), sample_library) is None
+    for check in (None, Check(TRIAL, is_over=True), Check("NCT09999999")):
+        assert question(said("start_over"), RUNNING.but(pending=None, check=check), sample_library) is None
+    assert question(said("find_trial"), RUNNING.but(pending=None), sample_library) is None
+
+
+def test_what_was_answered_is_not_lost_unasked_when_the_check_was_left_before(sample_library):
+    left = RUNNING.but(pending=None)
+    assert question(said("start_over"), left, sample_library) == "talk.leave_lost"
+    asking = leaving.leave_question(said("start_over"), left, sample_library).conversation
+    assert flow.popped(asking) == left
 
 
 def test_the_wish_waits_below_the_question_with_all_that_was_said(sample_library):

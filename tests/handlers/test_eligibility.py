@@ -7,10 +7,10 @@ from record_shapes import full_record, replaced, without
 
 from bot.conversation import PersonFacts
 from bot.eligibility.verdict import Verdict
-from bot.handlers.limits import judge, open_questions, questions_of
+from bot.handlers.limits import is_studied, judge, open_questions, questions_of, told_count
 from bot.handlers.person import about_whom, told
 from bot.library.trial import Trial
-from bot.nlu.slots import Quantity, Slots
+from bot.nlu.slots import Mention, Quantity, Slots
 
 MODULE = ("protocolSection", "eligibilityModule")
 FULL = full_record()
@@ -65,6 +65,47 @@ def test_what_is_not_known_never_stands_in_the_way(facts):
 def test_an_empty_record_turns_nobody_down(facts):
     record = {"protocolSection": {"identificationModule": {"nctId": "NCT01234567"}}}
     assert Verdict.NOT_MET not in findings(record, facts).values()
+
+
+@pytest.mark.parametrize(("fits", "verdict"), [(True, Verdict.MET), (False, Verdict.NOT_MET)])
+def test_whether_an_age_lies_within_the_limits_may_be_told_without_the_age(fits, verdict):
+    facts = PersonFacts(age_fits={Trial(FULL).nct_id: fits})
+    assert findings(FULL, facts)["age"] is verdict
+    assert "age" not in open_questions(Trial(FULL), facts)
+    assert told_count(Trial(FULL), facts) == 1
+
+
+def test_what_was_told_of_the_limits_of_one_trial_says_nothing_of_another():
+    facts = PersonFacts(age_fits={"NCT09999999": False})
+    assert findings(FULL, facts)["age"] is Verdict.UNKNOWN
+    assert "age" in open_questions(Trial(FULL), facts)
+
+
+def test_an_age_that_was_told_counts_more_than_whether_it_fits():
+    young = PersonFacts(age={"value": 1, "unit": "week"}, age_fits={Trial(FULL).nct_id: True})
+    assert findings(FULL, young)["age"] is Verdict.NOT_MET
+
+
+def test_answers_that_say_nothing_are_not_counted():
+    told_nothing = PersonFacts(age="unknown", sex="unknown", healthy="unknown")
+    assert told_count(Trial(FULL), told_nothing) == 0
+    assert told_count(Trial(FULL), PersonFacts(age="unknown", sex="FEMALE", healthy="no")) == 2
+
+
+@pytest.mark.parametrize(
+    ("mention", "studied"),
+    [
+        (Mention("Advanced Sarcoma"), True),
+        (Mention("advanced sarcoma!"), True),
+        (Mention("that tumor", "Advanced Sarcoma"), True),
+        (Mention("sarcoma"), False),
+        (Mention("very advanced sarcoma"), False),
+        (Mention("Advanced Sarcoma", negated=True), False),
+    ],
+)
+def test_only_the_very_condition_of_the_trial_is_the_one_it_studies(mention, studied):
+    record = replaced(FULL, ("protocolSection", "conditionsModule", "conditions"), ["Asthma", "Advanced Sarcoma"])
+    assert is_studied(mention, Trial(record)) is studied
 
 
 def test_facts_of_one_person_are_not_those_of_another():

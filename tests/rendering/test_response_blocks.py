@@ -15,7 +15,7 @@ import bot
 from bot.content import Content
 from bot.conversation import Conversation
 from bot.dialogue import answers, expiry
-from bot.dialogue.also import with_also
+from bot.dialogue.also import AlsoAsked
 from bot.dialogue.assistant import Assistant
 from bot.dialogue.languages import Languages
 from bot.handlers.talk import KEEP, my_data
@@ -52,11 +52,17 @@ SAID = (
     *("NCT0608734", "NCT09999999", "who pays for NCT06087341", "can I join NCT05783089", "why", "where is it"),
     *("purple", "purple", "purple", "stop", "back", "why do you ask", "skip", "what do you keep", "bye"),
     *("can I join my other trial", "I can't breathe", "I want to die", "he hits me", "should I stop taking it"),
+    *(
+        "I live in Spain and I can't breathe, I want to die",
+        "I want to die",
+        "I tried to kill myself years ago",
+        "I was abused as a child",
+    ),
     *("start over", "what does phase 2 mean", "start over", "completed sarcoma trials"),
     *("start over", "solid tumors", "number 9", "start over", "find a trial", "clinical trials for gout"),
     *("start over", "what is a placebo", "is this a scam", "how current is your data", "what is expanded access"),
     *("where does this come from", "what should I ask my doctor", "I want to complain", "talk to a person", "print it"),
-    *("what is informed consent", "compare them", "explain ecog", "let me correct that", "do you speak Spanish"),
+    *("what is informed consent", "compare them", "explain ecog", "let me correct that", "do you speak Chinese"),
     *("solid tumors", "change the search", "drop that one", "anything closer"),
     *("start over", "actually I am 62", "actually I am a woman", "actually I am a healthy volunteer"),
     *("NCT05783089", "where does this come from", "compare it with NCT06087341"),
@@ -191,7 +197,7 @@ def _talk_of_the_talk(content, renderer):
     )
     renderer.render(Answer(parts=parts, conversation=talk))
     also = Understanding(decision=ACCEPT, intent="greet", slots=Slots(), also=("describe_costs",))
-    renderer.render(with_also(Answer(parts=parts, conversation=talk), also, content.intents, None))
+    renderer.render(AlsoAsked(content).added(Answer(parts=parts, conversation=talk), also, None))
     for is_known in (True, False):
         renderer.render(expiry.said_gone(Answer(parts=parts, conversation=talk), unclear, is_known=is_known))
 

@@ -27,7 +27,9 @@ ENGLISH = MARK.format("en")
 def copied(tmp_path):
     """A tree with English alone."""
     for folder in (*CONTENT_FOLDERS, SENTENCES):
-        shutil.copytree(content_root() / folder, tmp_path / folder, ignore=shutil.ignore_patterns("es", "*es.yaml"))
+        shutil.copytree(
+            content_root() / folder, tmp_path / folder, ignore=shutil.ignore_patterns("es", "es.yaml", "*_es.yaml")
+        )
     (tmp_path / "intents" / "languages.yaml").write_text("en: {name: English, direction: ltr}", encoding="utf-8")
     (tmp_path / "README.md").write_text(f"# Words\n\n{BEGIN}\nold\n{END}\nmore\n", encoding="utf-8")
     return tmp_path
@@ -117,8 +119,25 @@ def test_texts_are_marked_and_names_codes_and_numbers_are_not(french):
     assert marked_in([entry.get("slots", {}) for entry in sentences["accepted"]]) == 0
 
 
-def test_a_block_of_values_alone_needs_no_translation(french):
+def test_a_text_of_values_or_groups_alone_needs_no_translation(french):
     assert read(french, "responses/fr/_common.yaml")["label"] == "{{ label }}"
+    rules = read(french, "intents/fr/_safety.yaml")["self_harm"]["now"]
+    assert all("<" not in said or not is_marked(said) or "(" in said for said in rules if isinstance(said, str))
+
+
+def test_rules_for_danger_are_marked_in_their_words_and_not_in_the_names_of_groups(french):
+    safety = read(french, "intents/fr/_safety.yaml")
+    english = read(french, "intents/en/_safety.yaml")
+    for name, entry in safety.items():
+        for rule, original in zip(entry["now"], english[name]["now"], strict=True):
+            if isinstance(rule, dict):
+                assert {key: part for key, part in rule.items() if key not in {"said", "together"}} == {
+                    key: part for key, part in original.items() if key not in {"said", "together"}
+                }
+    assert marked_in(safety) > 0
+    words = read(french, "intents/fr/_safety_words.yaml")
+    assert words.keys() == read(french, "intents/en/_safety_words.yaml").keys()
+    assert all(is_marked(said) or "<" in said or not re.search("[a-z]", said) for said in words.values())
 
 
 @pytest.mark.parametrize(
