@@ -17,6 +17,7 @@ from bot.dialogue.hearing import (
     asks_something,
     is_polite,
     looks_for_trials,
+    surely_leaves,
     turns_to,
 )
 from bot.dialogue.reference import picked, resolved, retargeted, topics_of, with_listing
@@ -78,7 +79,7 @@ class Acting:
         """Answer words: danger, the short question on top, commands, the check's question, and what was understood."""
         if understood.safety:
             return self.act(understood, talk, moment)
-        understood = picked(understood, talk)
+        understood = surely_leaves(text, picked(understood, talk), matcher)
         if expiry.is_bare_answer(understood) or understood.intent not in self._intents:
             # Whatever it is like: a yes, a no or a number asks nothing.
             understood = replace(understood, decision=REJECT, intent=OUT_OF_SCOPE)
@@ -202,13 +203,14 @@ class Acting:
     def _answered(self, answered: Answer, told: Said, understood: Understanding, moment: Moment) -> Outcome:
         """Return what follows from an answer; what was asked beside it is answered or offered too."""
         outcome = Outcome(answered, said("answer", told.slots))
-        if understood.decision != ACCEPT or understood.intent in LIKE_AN_ANSWER or not topics_of(understood):
+        asked = tuple(intent for intent in (understood.intent, *understood.also) if intent not in LIKE_AN_ANSWER)
+        if understood.decision != ACCEPT or not asked or not topics_of(understood):
             return outcome
         talk = answered.conversation
         if running(talk, moment.library)[0] is None:
-            also = replace(said("answer"), also=(understood.intent,))
+            also = replace(said("answer"), also=asked)
             return replace(outcome, answer=self._also.added(answered, also, moment.library))
-        return self.act(understood, talk, moment)
+        return self.act(replace(understood, intent=asked[0], also=asked[1:]), talk, moment)
 
     def _else(self, text: str, understood: Understanding, talk: Conversation, moment: Moment) -> Outcome:
         """Return the answer to a message that answers no question."""

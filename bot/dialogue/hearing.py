@@ -4,6 +4,7 @@ import re
 
 from bot.content import Content
 from bot.dialogue.flow import Said
+from bot.dialogue.leaving import LEAVING, goes_on
 from bot.handlers.eligibility import FLOW as CHECK
 from bot.handlers.search import SEARCH_FLOW as SEARCH
 from bot.nlu.matcher import Matcher
@@ -20,6 +21,8 @@ LIKE_AN_ANSWER = frozenset({*OF_A_PERSON, "greet", "thanks", "goodbye"})
 # The concept that looks for something new: nobody answers a question with it. Of trials one may also tell.
 LOOKING = "find"
 TRIALS = frozenset({LOOKING, "trial"})
+# The concept of stopping.
+STOPPING = "stopping"
 # The concepts of taking something back.
 CORRECTING = frozenset({"correction", "correcting"})
 # The concept of "what about": with it, or in so few words, a message turns to somebody else.
@@ -56,6 +59,14 @@ class Hearing:
         if language not in self._number_words:
             self._number_words[language] = NumberWords(self._content.intent_words(language)["_numbers"])
         return self._number_words[language]
+
+
+def surely_leaves(text: str, understood: Understanding, matcher: Matcher) -> Understanding:
+    """Return what is meant where words are like a wish to stop and have no word of stopping: perhaps to go on."""
+    if understood.intent != LEAVING or STOPPING in understood.features:
+        return understood
+    elsewhere = matcher.understand(text, Context())
+    return elsewhere if goes_on(elsewhere) else understood
 
 
 def looks_for_trials(understood: Understanding) -> bool:

@@ -107,12 +107,7 @@ class HealthReader:
     def told(self, reading: Reading, taken: Taken) -> dict[str, Any]:
         """Return conditions, treatments, what was told of them, and what was asked about."""
         utterance, spots = reading.utterance, reading.spots
-        # A value beside a word may be asked about with it: "ECOG 2 meaning".
-        named_otherwise = {position for position, slot in taken.items() if slot != "number"}
-        term = self._terms.read(utterance, spots, named_otherwise, reading.sentence)
-        language = self._languages.read(utterance, spots)
-        taken.note("term", *_some(term))
-        taken.note("language", *_some(language))
+        term, language = self._asked_about(reading, taken)
         # The word asked about tells nothing ("what does metastatic mean"); one that is all of the message may.
         closed = _positions(_some(term) if reading.is_question else []) | taken.keys()
         named = self._clinical.read(utterance, spots, closed)
@@ -146,6 +141,16 @@ class HealthReader:
             "term": term.value if term else None,
             "language": language.value if language else None,
         }
+
+    def _asked_about(self, reading: Reading, taken: Taken) -> tuple[Located | None, Located | None]:
+        """Return the word whose meaning is asked, and the language that is asked for."""
+        # A value beside a word may be asked about with it: "ECOG 2 meaning".
+        named_otherwise = {position for position, slot in taken.items() if slot != "number"}
+        term = self._terms.read(reading.utterance, reading.spots, named_otherwise, reading.sentence)
+        language = self._languages.read(reading.utterance, reading.spots)
+        taken.note("term", *_some(term))
+        taken.note("language", *_some(language))
+        return term, language
 
     def _nearly_named(self, utterance: Utterance, inside: Container[int]) -> list[Located]:
         """Return conditions in what is left: misspelled ones, and runs of words of which names are made."""
