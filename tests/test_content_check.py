@@ -9,7 +9,12 @@ from click.testing import CliRunner
 from bot.cli import main
 from bot.content import CONTENT_FOLDERS, Content, content_root
 from bot.content_check import check_content
+from bot.content_check import told as told_by
+from bot.content_check.contract import check_contract, check_languages, check_rules
+from bot.content_check.facts import check_facts, check_glossary
 from bot.content_check.sample_names import SampleNames
+from bot.content_check.sayings import check_sayings
+from bot.content_check.sentences import check_sentences
 from bot.content_check.understanding import check_understanding, sampled
 from bot.content_check.untranslated import MARK
 from bot.errors import ContentError
@@ -75,15 +80,13 @@ def read(root, file):
     return yaml.safe_load((root / file).read_text(encoding="utf-8"))
 
 
-def found(root):
-    problems = list(check_content(Content(root)))
+def found(root, check=None, *language):
+    """What one check finds, or all of them."""
+    content = Content(root)
+    problems = list(told_by(check(content, *language)) if check else check_content(content))
     assert all("\n" not in problem for problem in problems)
-    assert all(str(root) not in problem for problem in problems)
+    assert check or all(str(root) not in problem for problem in problems)
     return problems
-
-
-def new(root, before):
-    return sorted(set(found(root)) - set(before))
 
 
 def test_the_content_has_no_problems():
@@ -109,12 +112,12 @@ def test_the_content_has_no_problems():
 def test_a_faulty_entry_of_a_language_is_found(copied, line, told):
     with (copied / "intents" / "languages.yaml").open("a", encoding="utf-8") as file:
         file.write(f"{line}\n")
-    assert any(problem.startswith(f"intents/languages.yaml: {told}") for problem in found(copied))
+    assert any(problem.startswith(f"intents/languages.yaml: {told}") for problem in found(copied, check_languages))
 
 
 def test_the_first_language_is_no_draft(copied):
     edit(copied, "intents/languages.yaml", "ltr}", "ltr, draft: true}")
-    assert any("it is no draft" in problem for problem in found(copied))
+    assert any("it is no draft" in problem for problem in found(copied, check_languages))
 
 
 @pytest.mark.parametrize(
@@ -133,12 +136,13 @@ def test_the_first_language_is_no_draft(copied):
 )
 def test_a_fault_in_the_contract_is_found(copied, old, new, told):
     edit(copied, "intents/intents.yaml", old, new)
-    assert any(problem.startswith("intents/intents.yaml: ") and told in problem for problem in found(copied))
+    problems = found(copied, check_contract)
+    assert any(problem.startswith("intents/intents.yaml: ") and told in problem for problem in problems), problems
 
 
-def test_an_intent_that_is_no_map_is_found(copied):
+def test_an_intent_that_is_no_map_is_found(copied, check_contract):
     plant(copied, "intents/intents.yaml", greet="hello")
-    assert any("greet: must be a map" in problem for problem in found(copied))
+    assert any("greet: must be a map" in problem for problem in found(copied, check_contract))
 
 
 @pytest.mark.parametrize(
@@ -155,15 +159,14 @@ def test_an_intent_that_is_no_map_is_found(copied):
 )
 def test_a_faulty_rule_is_found(copied, rule, told):
     plant(copied, "intents/rules.yaml", greet=[rule])
-    assert any(
-        problem.startswith("intents/rules.yaml: greet: rule 1: ") and told in problem for problem in found(copied)
-    )
+    problems = found(copied, check_rules)
+    assert any(problem.startswith("intents/rules.yaml: greet: rule 1: ") and told in problem for problem in problems)
 
 
-def test_rules_of_no_intent_or_no_list_or_said_twice_are_found(copied):
+def test_rules_of_no_intent_or_no_list_or_said_twice_are_found(copied, check_rules):
     rule = {"all": ["greeting"], "score": 0.71}
     plant(copied, "intents/rules.yaml", fynd_trial=[rule], thanks="x", greet=[rule, rule])
-    told = found(copied)
+    told = found(copied, check_rules)
     assert "intents/rules.yaml: fynd_trial: no such intent in intents/intents.yaml; did you mean find_trial?" in told
     assert "intents/rules.yaml: thanks: must be a list of maps with `all`, `any`, `none`" in told
     assert "intents/rules.yaml: greet: rule 2: stands there already" in told
@@ -174,12 +177,12 @@ def test_rules_of_no_intent_or_no_list_or_said_twice_are_found(copied):
 
 def test_a_missing_file_is_found(copied):
     (copied / "intents" / "en" / "greet.yaml").unlink()
-    assert "intents/en/greet.yaml: is missing" in found(copied)
+    assert "intents/en/greet.yaml: is missing" in found(copied, check_sayings, "en")
 
 
 def test_a_file_for_no_intent_is_found(copied):
     (copied / "intents" / "en" / "hum.yaml").write_text("examples: [hum]\n", encoding="utf-8")
-    assert any("hum.yaml: no such intent" in problem for problem in found(copied))
+    assert any("hum.yaml: no such intent" in problem for problem in found(copied, check_sayings, "en"))
 
 
 @pytest.mark.parametrize(
@@ -202,7 +205,8 @@ def test_a_file_for_no_intent_is_found(copied):
 )
 def test_a_fault_in_an_intents_file_is_found(copied, entries, told):
     plant(copied, "intents/en/greet.yaml", **entries)
-    assert any(problem.startswith("intents/en/greet.yaml") and told in problem for problem in found(copied))
+    problems = found(copied, check_sayings, "en")
+    assert any(problem.startswith("intents/en/greet.yaml") and told in problem for problem in problems), problems
 
 
 def test_an_example_of_two_intents_is_found_by_its_words_and_slots(copied):
@@ -210,7 +214,7 @@ def test_an_example_of_two_intents_is_found_by_its_words_and_slots(copied):
     plant(copied, "intents/en/greet.yaml", examples=examples)
     plant(copied, "intents/en/thanks.yaml", examples=["howdy partner in {country}", "thanks"])
     told = "intents/en/thanks.yaml: thanks:1 is an example of greet:1 too: howdy partner in {country}"
-    assert told in found(copied)
+    assert told in found(copied, check_sayings, "en")
 
 
 @pytest.mark.parametrize(
@@ -230,7 +234,7 @@ def test_an_example_of_two_intents_is_found_by_its_words_and_slots(copied):
 def test_a_fault_in_a_shared_list_is_found(copied, file, entries, told):
     shared = read(copied, f"intents/en/{file}.yaml") | entries
     (copied / f"intents/en/{file}.yaml").write_text(yaml.safe_dump(shared, allow_unicode=True, sort_keys=False))
-    assert any(told in problem for problem in found(copied)), found(copied)
+    assert any(told in problem for problem in found(copied, check_sayings, "en")), found(copied, check_sayings, "en")
 
 
 # -- what we answer
@@ -317,14 +321,14 @@ def test_a_missing_file_that_code_reads_is_told_and_not_raised(copied, file):
 )
 def test_a_fault_in_the_facts_is_found(copied, file, text, told):
     (copied / "data" / file).write_text(f"{text}\n", encoding="utf-8")
-    assert any(problem.startswith(f"data/{file}: {told}") for problem in found(copied)), found(copied)
+    problems = [*found(copied, check_facts), *found(copied, check_glossary, "en")]
+    assert any(problem.startswith(f"data/{file}: {told}") for problem in problems), problems
 
 
 def test_one_short_name_may_stand_for_several_things_and_several_for_one(copied):
     text = "brands: {a: [x]}\nabbreviations: {b: [Asthma, Gout], c: Asthma}\ncapitals: [b, X]\n"
-    before = found(copied)
     (copied / "data" / "vocabulary" / "x.yaml").write_text(text, encoding="utf-8")
-    assert new(copied, before) == []
+    assert [problem for problem in found(copied, check_facts) if "x.yaml" in problem] == []
 
 
 # -- sentences that tests have understood
@@ -345,20 +349,20 @@ def test_one_short_name_may_stand_for_several_things_and_several_for_one(copied)
 )
 def test_a_fault_in_the_sentences_is_found(copied, entries, told):
     plant(copied, f"{SENTENCES}/en/greet.yaml", **entries)
-    assert any(problem.startswith(f"{SENTENCES}/en/greet.yaml: {told}") for problem in found(copied)), found(copied)
+    problems = found(copied, check_sentences, "en")
+    assert any(problem.startswith(f"{SENTENCES}/en/greet.yaml: {told}") for problem in problems), problems
 
 
 def test_every_intent_needs_sentences_and_no_other_has_some(copied):
     (copied / SENTENCES / "en" / "greet.yaml").rename(copied / SENTENCES / "en" / "grete.yaml")
-    told = found(copied)
+    told = found(copied, check_sentences, "en")
     assert f"{SENTENCES}/en/greet.yaml: is missing" in told
     assert f"{SENTENCES}/en/grete.yaml: no such intent in intents/intents.yaml; did you mean greet?" in told
 
 
 def test_where_there_are_no_tests_no_sentences_are_asked_for(copied):
-    before = found(copied)
     shutil.rmtree(copied / "tests")
-    assert new(copied, before) == []
+    assert found(copied, check_sentences, "en") == []
 
 
 # -- one language beside another
@@ -390,9 +394,8 @@ def test_a_second_language_with_the_same_names_has_no_problems_of_its_own(french
     ],
 )
 def test_what_two_languages_do_not_share_is_found(french, file, entries, told):
-    before = found(french)
     plant(french, file, **entries)
-    assert f"{file}: {told}" in new(french, before)
+    assert f"{file}: {told}" in found(french)
 
 
 def test_a_missing_or_unknown_file_of_a_language_is_found(french):
@@ -405,11 +408,10 @@ def test_a_missing_or_unknown_file_of_a_language_is_found(french):
 
 
 def test_each_language_has_its_own_units_and_names_of_countries(french):
-    before = found(french)
     labels = read(french, "responses/fr/_labels.yaml")
     entries = {"unit": labels["unit"] | {"year_many": "ans"}, "country": {"Spain": "Espagne"}}
     plant(french, "responses/fr/_labels.yaml", **entries)
-    assert new(french, before) == []
+    assert [problem for problem in found(french) if "fr/_labels.yaml" in problem] == []
 
 
 def test_a_text_that_waits_for_its_translation_is_told_by_file(french):

@@ -33,17 +33,17 @@ def check_content(content: Content) -> Iterator[str]:
 
 def _problems(content: Content) -> Iterator[str]:
     for check in OF_ALL:
-        yield from _told(check(content))
-    yield from _told(_problems_of_languages(content))
+        yield from told(check(content))
+    yield from told(_problems_of_languages(content))
 
 
 def _problems_of_languages(content: Content) -> Iterator[str]:
     for language in filter(is_language_code, content.languages):
         for check in OF_A_LANGUAGE:
-            yield from _told(check(content, language))
+            yield from told(check(content, language))
 
 
-def _told(problems: Iterator[str]) -> Iterator[str]:
+def told(problems: Iterator[str]) -> Iterator[str]:
     """Yield the problems that a check finds; a file that cannot be read is one, and ends only this check."""
     try:
         yield from problems

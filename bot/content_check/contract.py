@@ -12,7 +12,7 @@ from bot.handlers import SUBJECTS
 from bot.nlu.matcher import marks
 from bot.nlu.rules import FEATURE_MARK
 
-LANGUAGE_KEYS = frozenset({"name", "direction", "marks", "draft"})
+LANGUAGE_KEYS = frozenset({"name", "also_called", "direction", "marks", "draft"})
 DIRECTIONS = ("ltr", "rtl")
 CONTRACT_KEYS = frozenset({"means", "about", "yields", "handler", "says", "offers", "disclaimer"})
 # What a key may say where it may not say everything.
@@ -57,6 +57,8 @@ def _check_language(where: str, entry: object) -> Iterator[str]:
         yield f"{where}: `direction` must be one of {', '.join(DIRECTIONS)}"
     if not isinstance(entry.get("marks", ""), str):
         yield f"{where}: `marks` must be a text of letters and signs that only this language has"
+    if not is_texts(entry.get("also_called", [])):
+        yield f"{where}: `also_called` must be a list of names"
     if not isinstance(entry.get("draft", False), bool):
         yield f"{where}: `draft` must be true, or be left out"
 

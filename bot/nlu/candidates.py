@@ -11,6 +11,8 @@ from bot.nlu.rules import Candidate, Rules
 from bot.nlu.templates import SentenceTemplates
 
 TEMPLATE_SCORE = 2.0
+# What is likely is never as certain as a template.
+LIKELY = 1.9
 # What a rule adds to the likeness of examples, for each point of its score.
 RULE_WEIGHT = 0.2
 # How much of its score a sentence loses when all its words are unknown.
@@ -95,7 +97,7 @@ class CandidateFinder:
             factor *= ASKED_GAIN if asked else UNASKED
         if ELSEWHERE in sentence.features and STRONG_ANCHORS.isdisjoint(sentence.features):
             factor *= OTHERWISE_MEANT
-        return replace(candidate, score=round(candidate.score * factor, 3))
+        return replace(candidate, score=round(min(LIKELY, candidate.score * factor), 3))
 
 
 def _supported(candidate: Candidate, ruled: Mapping[str, Candidate]) -> Candidate:

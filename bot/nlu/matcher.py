@@ -3,7 +3,7 @@
 words → spelling → safety → slots → concepts → by sentence: templates, examples, rules, unknown words → decision
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -32,6 +32,8 @@ from bot.vocabulary import Vocabulary
 SHORT = 3
 # A message of several sentences is also looked at as one, up to so many words.
 READ_WHOLE = 40
+# A sentence of at most so many words may point at the one before.
+POINTING = 5
 
 # What rules may ask for besides slots: the state of the talk and the shape of the message.
 STATES = ("asking", "focus", "results", "id", "trial", "place", "short", "known_name", "keywords", "several_ids")
@@ -146,7 +148,7 @@ class Matcher:
     def _heard(self, reading: _Reading, context: Context) -> Iterator[Sequence[Candidate]]:
         """Yield the candidates of every sentence, best first, and of the message as a whole where it is short."""
         utterance = reading.utterance
-        spans = list(sentences(utterance))
+        spans = list(_with_what_they_point_at(sentences(utterance)))
         if len(spans) > 1 and len(utterance.tokens) <= READ_WHOLE:
             spans.append((0, len(utterance.tokens)))
         for start, end in spans:
@@ -201,6 +203,14 @@ class Matcher:
             "unknown_words": [utterance.tokens[position].text for position in sorted(reading.unknown)],
             "content": self._version,
         }
+
+
+def _with_what_they_point_at(spans: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Yield sentences; a very short one is read with the one before: "It says phase 0. What does that mean?"."""
+    before = 0
+    for start, end in spans:
+        yield (before if end - start <= POINTING else start), end
+        before = start
 
 
 def marks() -> frozenset[str]:

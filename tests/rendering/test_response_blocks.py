@@ -66,6 +66,12 @@ SAID = (
     *("solid tumors", "change the search", "drop that one", "anything closer"),
     *("start over", "actually I am 62", "actually I am a woman", "actually I am a healthy volunteer"),
     *("NCT05783089", "where does this come from", "compare it with NCT06087341"),
+    *(
+        "start over",
+        "sarcoma trials for stage 4 after chemo",
+        "sarcoma trials near 60614",
+        "EGFR mutated sarcoma trials",
+    ),
 )
 
 
