@@ -12,11 +12,12 @@ from bot.content_check import check_content
 from bot.content_check import told as told_by
 from bot.content_check.contract import check_contract, check_languages, check_rules
 from bot.content_check.facts import check_facts, check_glossary
+from bot.content_check.replies import check_replies
 from bot.content_check.sample_names import SampleNames
 from bot.content_check.sayings import check_sayings
 from bot.content_check.sentences import check_sentences
 from bot.content_check.understanding import check_understanding, sampled
-from bot.content_check.untranslated import MARK
+from bot.content_check.untranslated import MARK, check_translated
 from bot.errors import ContentError
 from bot.terminal.checking import check_all
 from bot.terminal.translating import add_language
@@ -140,7 +141,7 @@ def test_a_fault_in_the_contract_is_found(copied, old, new, told):
     assert any(problem.startswith("intents/intents.yaml: ") and told in problem for problem in problems), problems
 
 
-def test_an_intent_that_is_no_map_is_found(copied, check_contract):
+def test_an_intent_that_is_no_map_is_found(copied):
     plant(copied, "intents/intents.yaml", greet="hello")
     assert any("greet: must be a map" in problem for problem in found(copied, check_contract))
 
@@ -163,7 +164,7 @@ def test_a_faulty_rule_is_found(copied, rule, told):
     assert any(problem.startswith("intents/rules.yaml: greet: rule 1: ") and told in problem for problem in problems)
 
 
-def test_rules_of_no_intent_or_no_list_or_said_twice_are_found(copied, check_rules):
+def test_rules_of_no_intent_or_no_list_or_said_twice_are_found(copied):
     rule = {"all": ["greeting"], "score": 0.71}
     plant(copied, "intents/rules.yaml", fynd_trial=[rule], thanks="x", greet=[rule, rule])
     told = found(copied, check_rules)
@@ -268,7 +269,8 @@ def test_a_fault_in_a_shared_list_is_found(copied, file, entries, told):
 )
 def test_a_fault_in_the_responses_is_found(copied, file, entries, told):
     plant(copied, f"responses/en/{file}.yaml", **entries)
-    assert any(problem.startswith("responses/en") and told in problem for problem in found(copied)), found(copied)
+    problems = found(copied, check_replies, "en")
+    assert any(problem.startswith("responses/en") and told in problem for problem in problems), problems
 
 
 def test_a_disclaimer_that_an_intent_names_must_be_there(copied):
@@ -395,7 +397,8 @@ def test_a_second_language_with_the_same_names_has_no_problems_of_its_own(french
 )
 def test_what_two_languages_do_not_share_is_found(french, file, entries, told):
     plant(french, file, **entries)
-    assert f"{file}: {told}" in found(french)
+    check = {"intents": check_sayings, "responses": check_replies, "data": check_glossary}[file.partition("/")[0]]
+    assert f"{file}: {told}" in found(french, check, "fr")
 
 
 def test_a_missing_or_unknown_file_of_a_language_is_found(french):
@@ -411,12 +414,14 @@ def test_each_language_has_its_own_units_and_names_of_countries(french):
     labels = read(french, "responses/fr/_labels.yaml")
     entries = {"unit": labels["unit"] | {"year_many": "ans"}, "country": {"Spain": "Espagne"}}
     plant(french, "responses/fr/_labels.yaml", **entries)
-    assert [problem for problem in found(french) if "fr/_labels.yaml" in problem] == []
+    assert [problem for problem in found(french, check_replies, "fr") if "fr/_labels.yaml" in problem] == []
 
 
 def test_a_text_that_waits_for_its_translation_is_told_by_file(french):
     edit(french, "responses/fr/talk.yaml", 'menu: "', f'menu: "{MARK.format("en")}')
-    assert "responses/fr/talk.yaml: 1 text is not translated yet; menu is the first" in found(french)
+    assert "responses/fr/talk.yaml: 1 text is not translated yet; menu is the first" in found(
+        french, check_translated, "fr"
+    )
 
 
 # -- understanding
