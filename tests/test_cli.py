@@ -9,7 +9,7 @@ from trial_records import record, write
 from bot.cli import main
 from bot.settings import documented
 
-COMMANDS = ("serve", "chat", "ask", "load", "search", "understand", "check", "outbox", "settings")
+COMMANDS = ("serve", "chat", "ask", "load", "search", "understand", "check", "languages", "outbox", "settings")
 
 
 def run(*arguments, said="", **environment):
