@@ -56,9 +56,16 @@ def picked(understood: Understanding, conversation: Conversation) -> Understandi
     slots = understood.slots
     places = slots.ordinals or (() if slots.ordinal is None else (slots.ordinal,))
     besides = replace(slots, ordinal=None, ordinals=(), people=(), subject=None, words="")
-    if not places or topics_of(understood) or besides != Slots() or not conversation.listed:
+    says_more = topics_of(understood) or besides != Slots() or _asks_otherwise(understood)
+    if not places or says_more or not conversation.listed:
         return understood
     return replace(understood, decision=ACCEPT, intent=PICKING)
+
+
+def _asks_otherwise(understood: Understanding) -> bool:
+    """Return whether words beside the place were understood: "who is paying for number 1?"."""
+    own = any(not word.isdecimal() for word in understood.slots.words.split())
+    return own and understood.decision == ACCEPT and understood.intent != PICKING
 
 
 def with_listing(answer: Answer, before: Conversation) -> Answer:

@@ -225,7 +225,9 @@ def _nothing_found(page: Page, conversation: Conversation, library: Library, now
         *_not_used(page),
         Say("find_trial.none_advice", {"trials": library.info.trials}),
     )
-    return Answer(parts=parts, conversation=conversation.but(search=None))
+    # What was looked for is kept: "anything near Portland?" asks for the same there.
+    search = Search(query=msgspec.to_builtins(query), shown=(), offset=0, total=0)
+    return Answer(parts=parts, conversation=conversation.but(search=search, focus=""))
 
 
 def _wider(query: Query) -> list[tuple[Query, str]]:

@@ -8,7 +8,7 @@ from bot.nlu.rules import Candidate
 from bot.nlu.understanding import ACCEPT, CLARIFY, OUT_OF_SCOPE, REJECT
 
 # An intent is believed from this certainty on; with a score of the second the person is asked; below it is rejected.
-ACCEPTED_CERTAINTY = 0.65
+ACCEPTED_CERTAINTY = 0.62
 ASKED_SCORE = 0.23
 # How much it adds to the certainty that the next best intent is far.
 MARGIN_WEIGHT = 0.5

@@ -27,6 +27,7 @@ from bot.nlu.templates import SentenceTemplates, Template
 from bot.nlu.understanding import ACCEPT, OUT_OF_SCOPE, Context, Understanding
 from bot.nlu.utterance import Utterance, read_utterance
 from bot.vocabulary import Vocabulary
+from bot.words import plain_words
 
 # A sentence of at most so many words is "short" for rules.
 SHORT = 3
@@ -169,9 +170,10 @@ class Matcher:
 
     def _unknown(self, utterance: Utterance, found: Found) -> Iterator[int]:
         """Yield the places of words that mean nothing here: no slot, no word of ours, no ordinary word."""
+        asked = plain_words(found.slots.term or "").split()
         for position, token in enumerate(utterance.tokens):
             word = token.text
-            if position in found.taken or word in self._domain or word.isdecimal():
+            if position in found.taken or word in self._domain or word in asked or word.isdecimal():
                 continue
             if not self.slot_finder.is_ordinary(word):
                 yield position
