@@ -119,7 +119,7 @@ def _form_key(form: Mapping[str, str]) -> str:
 
 def _act(service: Service, conversation: str, form_key: str, form: Mapping[str, str]) -> Message:
     kind = MessageKind.CHOICE if "choice" in form else MessageKind.TEXT
-    text = service.page.restart_text if "restart" in form else form.get("choice", form.get("text", ""))
+    text = form.get("restart", form.get("choice", form.get("text", "")))
     # Another answer on the same form is another act: people go back and think again.
     mark = service.signer.mark(f"{kind}:{text}")
     return _message(service, conversation, f"{form_key}.{mark}", kind, clean(text))

@@ -19,12 +19,14 @@ KNOWN_ERRORS = (400, 403, 404, 405, 408, 413, 415, 429, 500, 503)
 
 
 class PageView:
-    """Renders the page in one language; its words come from responses/<language>/_page.yaml."""
+    """Renders the page in the language of its talk; its words come from responses/<language>/_page.yaml.
+
+    language: of a page without a talk.
+    """
 
     def __init__(self, content: Content, language: str, *, hours: int) -> None:
         self._language = language
-        words = _words(content, language)
-        self._words = {name: text.replace("{hours}", str(hours)) for name, text in words.items()}
+        self._words = {code: _words(content, code, hours) for code in content.languages}
         self.style = (FOLDER / "style.css").read_bytes()
         self.icon = (FOLDER / "icon.svg").read_bytes()
         environment = Environment(
@@ -38,26 +40,25 @@ class PageView:
         self._conversation = environment.get_template("conversation.html")
         self._error = environment.get_template("error.html")
 
-    @property
-    def restart_text(self) -> str:
-        """What the button for starting over says in the person's name."""
-        return self._words["restart_says"]
-
     def conversation(self, lines: Sequence[Line], form_key: str, notice: str = "") -> str:
         """Return the page with all that was said; only the newest reply can still be tapped."""
         shown = [line for line in lines if isinstance(line, Answered) or line.text]
+        spoken = [line.reply.language for line in shown if isinstance(line, Answered)]
+        language = spoken[-1] if spoken and spoken[-1] in self._words else self._language
+        words = self._words[language]
         return self._conversation.render(
-            words=self._words,
-            language=self._language,
+            words=words,
+            language=language,
             lines=[_view(line) for line in shown],
             form_key=form_key,
-            notice=self._words.get(f"notice_{notice}", "") if notice else "",
+            notice=words.get(f"notice_{notice}", "") if notice else "",
         )
 
     def error(self, status: int) -> str:
         """Return the page that says what went wrong and what to do."""
-        sentence = self._words[f"error_{status if status in KNOWN_ERRORS else 500}"]
-        return self._error.render(words=self._words, language=self._language, sentence=sentence)
+        words = self._words[self._language]
+        sentence = words[f"error_{status if status in KNOWN_ERRORS else 500}"]
+        return self._error.render(words=words, language=self._language, sentence=sentence)
 
 
 def greeting_lines(reply: Reply) -> list[Line]:
@@ -82,10 +83,10 @@ def _is_linkable(url: str) -> bool:
     return url.startswith(LINKED)
 
 
-def _words(content: Content, language: str) -> Mapping[str, str]:
+def _words(content: Content, language: str, hours: int) -> Mapping[str, str]:
     words = content.file("responses", language, WORDS_FILE)
     path = content.root / "responses" / language / WORDS_FILE
     for name in ("restart_says", *(f"error_{status}" for status in KNOWN_ERRORS)):
         if name not in words:
             raise ContentError(path, name, "is missing; the page needs it")
-    return {name: str(text) for name, text in words.items()}
+    return {name: str(text).replace("{hours}", str(hours)) for name, text in words.items()}

@@ -61,6 +61,15 @@ async def test_starting_over_is_understood(client):
     assert "We start fresh" in page.text
 
 
+async def test_the_page_and_its_buttons_speak_the_language_of_the_talk(client):
+    browser = Browser(client)
+    await browser.open()
+    spanish = await browser.press("Send", text="¿hay ensayos de sarcoma en España?")
+    assert '<html lang="es"' in spanish.markup
+    begun = await browser.press("Empezar de nuevo")
+    assert '<html lang="es"' in begun.markup
+
+
 async def test_telegram_answers_in_parts_that_end_with_the_disclaimer(client, api):
     for number, text in enumerate(["/start NCT06087341", "who can join?"], start=1):
         chat = {"id": 5, "type": "private"}
