@@ -39,6 +39,7 @@ class SentenceTemplates:
     def __init__(self, rules: Mapping[str, str]) -> None:
         self._rules = rules
         self._states = [_State()]
+        self._begin: dict[str, set[int]] = {}
 
     def add(self, source: str, template: Template) -> None:
         """Add a template; ContentError names what is wrong with its notation."""
@@ -47,19 +48,31 @@ class SentenceTemplates:
         if reader.peek() is not None:
             raise reader.error(f"{reader.peek()!r} closes nothing")
         self._states[last].ends.append(template)
+        self._begin = {}
 
     def match(self, symbols: Sequence[Iterable[str]]) -> list[Template]:
         """Return the templates that match the row from its first to its last symbol.
 
         A symbol is given by its names: a word that is also a slot's only word may be read as either.
         """
-        alive = self._closed({0})
-        for names in symbols:
+        if not symbols:
+            return []
+        self._begin = self._begin or self._beginnings()
+        alive = self._closed({target for name in symbols[0] for target in self._begin.get(name, ())})
+        for names in symbols[1:]:
             reached = {target for state in alive for name in names for target in self._states[state].next.get(name, ())}
             if not reached:
                 return []
             alive = self._closed(reached)
         return [template for state in sorted(alive) for template in self._states[state].ends]
+
+    def _beginnings(self) -> dict[str, set[int]]:
+        """Return where each symbol leads from the start: all templates begin there, and few with the same word."""
+        begin: dict[str, set[int]] = {}
+        for state in self._closed({0}):
+            for symbol, targets in self._states[state].next.items():
+                begin.setdefault(symbol, set()).update(targets)
+        return begin
 
     @property
     def words(self) -> Iterator[str]:
