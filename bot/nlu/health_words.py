@@ -14,7 +14,7 @@ _FOLDER = ("data", "vocabulary")
 # Several names that registries use for one thing, the usual one first.
 _OR = " / "
 # Shorter names are other words after one slip.
-_SHORTEST_CORRECTED = 8
+_SHORTEST_CORRECTED = 7
 _LISTS_OF_PHRASES = ("had_before", "had_after", "untreated", "cancer_words", "zip_cues", "lines")
 _LISTS_OF_TERM = ("before_with_after", "before_sure", "before", "after_sure", "asks")
 

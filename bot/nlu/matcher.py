@@ -55,6 +55,7 @@ class _Reading:
     found: Found
     spotted: Sequence[Spotted]
     unknown: frozenset[int]
+    marks: frozenset[str]
 
 
 class Matcher:
@@ -95,8 +96,9 @@ class Matcher:
         """Return what the message means in this context."""
         written = self.words_of(text)
         danger = self._danger(written)
-        reading = self._read(written)
-        decision = _decided(danger) if danger.now else decide(self._heard(reading, context), self._polite)
+        reading = self._read(written, context)
+        whole = _features(reading, 0, len(reading.utterance.tokens))
+        decision = _decided(danger) if danger.now else decide(self._heard(reading), self._polite)
         return Understanding(
             decision=decision.decision,
             intent=decision.intent,
@@ -105,8 +107,8 @@ class Matcher:
             also=decision.also,
             safety=danger.now,
             mentioned=danger.mentioned,
-            features=_features(reading, context, 0, len(reading.utterance.tokens)),
-            trace=self._trace(reading, context),
+            features=whole,
+            trace=self._trace(reading, whole),
         )
 
     def words_of(self, text: str) -> Utterance:
@@ -121,7 +123,7 @@ class Matcher:
         known = frozenset(token.text for token in utterance.tokens if self.slot_finder.knows(token.text))
         return self._safety.read(utterance, known)
 
-    def _read(self, written: Utterance) -> _Reading:
+    def _read(self, written: Utterance, context: Context) -> _Reading:
         corrections = self._corrections(written)
         utterance = written.respelled(corrections)
         spotted = self._lexicon.spot(utterance)
@@ -132,6 +134,7 @@ class Matcher:
             found=found,
             spotted=spotted,
             unknown=frozenset(self._unknown(utterance, found)),
+            marks=_marked(found.slots, context),
         )
 
     def _corrections(self, utterance: Utterance) -> dict[int, str]:
@@ -146,16 +149,16 @@ class Matcher:
                 corrected[position] = word
         return corrected
 
-    def _heard(self, reading: _Reading, context: Context) -> Iterator[Sequence[Candidate]]:
+    def _heard(self, reading: _Reading) -> Iterator[Sequence[Candidate]]:
         """Yield the candidates of every sentence, best first, and of the message as a whole where it is short."""
         utterance = reading.utterance
         spans = list(_with_what_they_point_at(sentences(utterance)))
         if len(spans) > 1 and len(utterance.tokens) <= READ_WHOLE:
             spans.append((0, len(utterance.tokens)))
         for start, end in spans:
-            yield ranked(self._candidates.candidates(self._sentence(reading, context, start, end)))
+            yield ranked(self._candidates.candidates(self._sentence(reading, start, end)))
 
-    def _sentence(self, reading: _Reading, context: Context, start: int, end: int) -> Sentence:
+    def _sentence(self, reading: _Reading, start: int, end: int) -> Sentence:
         symbols = symbols_of(reading.utterance, reading.found.taken, start, end)
         unknown = sum(start <= position < end for position in reading.unknown)
         content = sum(
@@ -163,8 +166,8 @@ class Matcher:
         )
         return Sentence(
             symbols=symbols,
-            concepts=tuple(found.concept for found in reading.spotted if start <= found.start and found.end <= end),
-            features=_features(reading, context, start, end),
+            concepts=_concepts_in(reading, start, end),
+            features=_features(reading, start, end),
             known=max(0.0, 1 - unknown / content) if content else 1.0,
         )
 
@@ -192,15 +195,14 @@ class Matcher:
         for example in examples:
             yield from (symbol for symbol in example.symbols if not symbol.startswith("{"))
 
-    def _trace(self, reading: _Reading, context: Context) -> Mapping[str, Any]:
+    def _trace(self, reading: _Reading, features: frozenset[str]) -> Mapping[str, Any]:
         utterance = reading.utterance
-        whole = len(utterance.tokens)
         return {
             "words": utterance.words,
             "corrections": dict(reading.corrections),
             "concepts": [[found.concept, utterance.phrase(found.start, found.end)] for found in reading.spotted],
-            "features": sorted(_features(reading, context, 0, whole)),
-            "symbols": list(symbols_of(utterance, reading.found.taken, 0, whole)),
+            "features": sorted(features),
+            "symbols": list(symbols_of(utterance, reading.found.taken, 0, len(utterance.tokens))),
             "spans": [msgspec.to_builtins(span) for span in reading.found.spans],
             "unknown_words": [utterance.tokens[position].text for position in sorted(reading.unknown)],
             "content": self._version,
@@ -232,14 +234,23 @@ def _templates(words: Mapping[str, Mapping[str, Any]], intents: Sequence[str]) -
     return templates
 
 
-def _features(reading: _Reading, context: Context, start: int, end: int) -> frozenset[str]:
-    """Return what rules can ask for of the tokens [start, end).
+def _concepts_in(reading: _Reading, start: int, end: int) -> tuple[str, ...]:
+    return tuple(found.concept for found in reading.spotted if start <= found.start and found.end <= end)
 
-    Concepts stand by their names; the slots of the whole message, the talk's state and the length with a mark.
-    """
-    slots = reading.found.slots
+
+def _features(reading: _Reading, start: int, end: int) -> frozenset[str]:
+    """Return what rules can ask for of the tokens [start, end): concepts by their names, all else with a mark."""
+    here = _concepts_in(reading, start, end)
+    shape = {
+        "short": end - start <= SHORT,
+        "keywords": not reading.found.slots.words and all(concept == "find" for concept in here),
+    }
+    return reading.marks.union(here, (FEATURE_MARK + name for name, holds in shape.items() if holds))
+
+
+def _marked(slots: Slots, context: Context) -> frozenset[str]:
+    """Return what rules can ask for of the whole message, with a mark: the slots that were said, the talk's state."""
     said = set(slots.as_json())
-    here = [found.concept for found in reading.spotted if start <= found.start and found.end <= end]
     an_id = bool(said & {"nct_id", "nct_partial"})
     states = {
         "asking": bool(context.asking),
@@ -249,9 +260,6 @@ def _features(reading: _Reading, context: Context, start: int, end: int) -> froz
         "several_ids": len(slots.nct_id) > 1,
         "trial": an_id or "ordinal" in said or bool(context.focus),
         "place": bool(said & {"city", "state", "country", "near_me"}),
-        "short": end - start <= SHORT,
         "known_name": any(mention.name or mention.concept for mention in (*slots.condition, *slots.intervention)),
-        "keywords": not slots.words and all(concept == "find" for concept in here),
     }
-    marked = {FEATURE_MARK + name for name in said | {name for name, holds in states.items() if holds}}
-    return frozenset(marked.union(here))
+    return frozenset(FEATURE_MARK + name for name in said | {name for name, holds in states.items() if holds})

@@ -1,8 +1,7 @@
 """The word lists of all languages: the same keys everywhere, as rich in one language as in the other, and sound."""
 
-import sys
-
 import pytest
+from costs import calls_for
 from slot_reading import slot_reader
 
 from bot.words import plain_words
@@ -74,23 +73,6 @@ def test_phrases_around_numbers_are_short_enough_to_be_seen(languages, code):
     assert [phrase for entry in entries for phrase in entry if len(plain_words(phrase).split()) > 4] == []
 
 
-def calls_for(read, text):
-    """How many Python calls reading a text takes: its cost, without a clock."""
-    calls = 0
-
-    def count(_frame, event, _argument):
-        nonlocal calls
-        calls += event == "call"
-
-    before = sys.getprofile()
-    sys.setprofile(count)
-    try:
-        read(text)
-    finally:
-        sys.setprofile(before)
-    return calls
-
-
 @pytest.mark.parametrize(
     ("code", "phrase"),
     [
@@ -110,4 +92,4 @@ def test_the_cost_grows_with_the_length_and_not_with_its_square(content, sample_
     read = slot_reader(content, code, sample_library.vocabulary)
     short, long = (phrase * (length // len(phrase)) for length in (250, 2000))
     read(long)
-    assert calls_for(read, long) <= 1.6 * 8 * calls_for(read, short) + 500
+    assert calls_for(lambda: read(long)) <= 1.6 * 8 * calls_for(lambda: read(short)) + 500

@@ -1,10 +1,10 @@
 """Danger is found whatever the words, and in nothing that is only told, asked about in general or meant otherwise."""
 
-import sys
 from pathlib import Path
 
 import pytest
 import yaml
+from costs import calls_for
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -251,23 +251,6 @@ def test_any_text_can_be_read(assistant, sample_library, text):
     assert matcher.safety(matcher.words_of(text)) in {"", *CLASSES}
 
 
-def calls_for(reading, utterance):
-    """How many Python calls the reading of a message takes: its cost, without a clock."""
-    calls = 0
-
-    def count(_frame, event, _argument):
-        nonlocal calls
-        calls += event == "call"
-
-    before = sys.getprofile()
-    sys.setprofile(count)
-    try:
-        reading.read(utterance)
-    finally:
-        sys.setprofile(before)
-    return calls
-
-
 @pytest.mark.parametrize(
     "phrase",
     ["if i kill myself ", "my chest hurts and ", "should i take ", "pills now ", "sucide ", "i ", "can't breathe, no "],
@@ -277,4 +260,4 @@ def test_the_cost_grows_with_the_length_and_not_with_its_square(content, phrase)
     reading = SafetyReader(words["_safety"], words["_safety_words"])
     short, long = (read_utterance(phrase * (length // len(phrase)), words["_shorthand"]) for length in (250, 2000))
     reading.read(long)
-    assert calls_for(reading, long) <= 1.6 * 8 * calls_for(reading, short) + 500
+    assert calls_for(lambda: reading.read(long)) <= 1.6 * 8 * calls_for(lambda: reading.read(short)) + 500
