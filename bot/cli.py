@@ -3,6 +3,7 @@
 import io
 import os
 import sys
+from datetime import datetime
 from pathlib import Path
 from typing import Any, NoReturn, TextIO
 
@@ -42,6 +43,20 @@ def _settings(store: Path | None = None, **given: Any) -> Settings:
 
 
 _store = click.option("--store", type=click.Path(path_type=Path), help="Folder of the trial library.")
+
+
+class _Status(click.ParamType[str]):
+    """A recruitment status as people write it: `not-yet-recruiting` is the registry's NOT_YET_RECRUITING."""
+
+    name = "status"
+
+    def convert(self, value: str, param: click.Parameter | None, context: click.Context | None) -> str:
+        from bot.building.slices import STATUSES  # noqa: PLC0415
+
+        status = value.strip().upper().replace("-", "_").replace(" ", "_")
+        if status not in STATUSES:
+            self.fail(f"{value!r} is none of {', '.join(STATUSES)}.", param, context)
+        return status
 
 
 def _lines() -> TextIO:
@@ -103,6 +118,76 @@ def load(store: Path | None, files: tuple[Path, ...]) -> None:
 
     if not load_files(files, _settings(store).store):
         sys.exit(1)
+
+
+@main.command()
+@_store
+@click.option("--condition", "conditions", multiple=True, help="Only trials of this condition; any of several.")
+@click.option("--country", "countries", multiple=True, help="Only trials with a site in this country; any of several.")
+@click.option("--status", "statuses", multiple=True, type=_Status(), help="Only trials of this status; any of several.")
+@click.option("--full", is_flag=True, help="Fetch everything again, not only what changed since the last sync.")
+@click.option("--remove-gone", is_flag=True, help="With --full: remove records that the registry no longer has.")
+@click.option("--watch", is_flag=False, flag_value="", metavar="[INTERVAL]", help="Repeat: 6h, 30m … or as set.")
+@click.option("--zip", "from_zip", is_flag=False, flag_value="", metavar="[URL]", help="Load the registry's own zip.")
+@click.option("--api", help="Address of the registry's API.")
+@click.option("--per-minute", type=int, help="Requests per minute, at most.")
+def sync(store: Path | None, api: str | None, per_minute: int | None, **asked: Any) -> None:
+    """Bring the library up to date with ClinicalTrials.gov, or a part of it; goes on where it was interrupted."""
+    from bot.terminal.syncing import Asked, run_sync  # noqa: PLC0415
+
+    given = _settings(store, registry_api=api, sync_per_minute=per_minute)
+    if not run_sync(Asked(**asked), given):
+        sys.exit(1)
+
+
+@main.group("store")
+@_store
+@click.pass_context
+def library(context: click.Context, store: Path | None) -> None:
+    """Look at the library: what it holds, whether it is the same as another, what changed between two."""
+    if store is not None:
+        context.default_map = {command: {"store": str(store)} for command in library.commands}
+
+
+@library.command()
+@_store
+@click.option("--json", "as_json", is_flag=True, help="Print it as JSON.")
+@click.option("--check", "thorough", is_flag=True, help="Unpack every record and compare it with its digest.")
+def info(store: Path | None, *, as_json: bool, thorough: bool) -> None:
+    """Count the trials, tell dates, sizes and sources, and say what is missing or damaged."""
+    from bot.terminal.storing import show_info  # noqa: PLC0415
+
+    if not show_info(_settings(store).store, as_json=as_json, thorough=thorough):
+        sys.exit(1)
+
+
+@library.command()
+@_store
+def digest(store: Path | None) -> None:
+    """Print the digest of all records: the same records give the same one, however they came in."""
+    from bot.terminal.storing import show_digest  # noqa: PLC0415
+
+    show_digest(_settings(store).store)
+
+
+@library.command()
+@_store
+@click.argument("old", required=False, type=click.Path(path_type=Path))
+@click.argument("new", required=False, type=click.Path(path_type=Path))
+@click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="In place of OLD: what the records themselves date.")
+@click.option("--jsonl", is_flag=True, help="Print a JSON object a change.")
+@click.option("--limit", default=200, show_default=True, help="Show so many lines, the most important; 0 for all.")
+def diff(store: Path | None, old: Path | None, new: Path | None, since: datetime | None, **shown: Any) -> None:
+    """Tell what changed in each trial from the library in the folder OLD to the one in NEW (else the one in use)."""
+    from bot.terminal.storing import show_difference, show_since  # noqa: PLC0415
+
+    if (old is None) == (since is None):
+        raise click.UsageError("Name the folder OLD, or give --since DAY.")
+    given = {"as_rows": shown["jsonl"], "most": shown["limit"]}
+    if old is not None:
+        show_difference(old, new or _settings(store).store, **given)
+    elif since is not None:
+        show_since(_settings(store).store, since.date().isoformat(), **given)
 
 
 @main.command()

@@ -76,7 +76,7 @@ class Wish:
 class Pending:
     """A question that waits for its answer.
 
-    flow: what asked it; kind: the type of answer ("age", "sex", "yes_no", "nct_id", "condition", "choice", "fact");
+    flow: what asked it; kind: the type of answer ("age", "sex", "yes_no", "nct_id", "condition", "choice", "fact", "place");
     attempts: how often the answer was not understood; wish: what follows when it is answered with yes.
     """
 
@@ -112,6 +112,7 @@ class Conversation:
     pending: the question that waits; interrupted: the question of a check beneath it, asked again afterwards.
     check: the check that was begun last: it can be gone on with, and put right.
     cited: the fields that the last reply was made from, each "NCT-id path"; the first ones where there were many.
+    unit: in what the person speaks of distances, "km" or "mile"; empty where that was not heard.
     rejected: how many messages in a row were not understood.
     """
 
@@ -130,6 +131,7 @@ class Conversation:
     check: Check | None = None
     offers: tuple[Offer, ...] = ()
     cited: tuple[str, ...] = ()
+    unit: str = ""
     rejected: int = 0
     last_at: datetime | None = None
 

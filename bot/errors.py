@@ -9,6 +9,8 @@
     x LibraryUnwritable   the folder or disk does not take it
   + SourceError         a file given to `load` cannot be read
     x RecordRejected      one record in it is not a trial
+  + SyncError           the registry cannot be read
+    x PageTokenRefused    it does not know the token of the next page any more
   + StateError          conversations cannot be read or kept
     x StateOutdated       the state file was written by another version
     x StateConflict       a conversation changed while it was answered
@@ -61,6 +63,14 @@ class RecordRejected(SourceError):
         self.nct_id = nct_id
         self.reason = reason
         super().__init__(f"{nct_id or 'record without NCT id'}: {reason}")
+
+
+class SyncError(TrialogueError):
+    """The registry cannot be read, or not to the end; what was taken is kept."""
+
+
+class PageTokenRefused(SyncError):
+    """The registry does not know the token of the next page any more: the walk begins again from a date."""
 
 
 class StateError(TrialogueError):

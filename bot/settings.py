@@ -58,6 +58,11 @@ class Settings:
     parallel_sends: Count = _setting(1, "Replies sent at a time; after a crash as many may arrive twice.")
     metrics: bool = _setting(True, "Whether /metrics is served.")
     log_level: LogLevel = _setting("INFO", "Least important log lines to write: DEBUG, INFO, WARNING, ERROR.")
+    registry_api: str = _setting(
+        "https://clinicaltrials.gov/api/v2", "Address of the registry's API that `sync` reads."
+    )
+    sync_per_minute: Count = _setting(50, "Requests that `sync` sends to the registry per minute, at most.")
+    sync_hours: Hours = _setting(24, "Hours between the syncs of `sync --watch`.")
     telegram_token: str = _setting("", "Bot token from @BotFather; switches the Telegram channel on.", secret=True)
     telegram_secret: str = _setting("", "Secret that was given to setWebhook; needed with the token.", secret=True)
     telegram_api: str = _setting("https://api.telegram.org", "Address of the Bot API server.")

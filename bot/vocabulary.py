@@ -7,7 +7,7 @@ from bot.messages import Coordinates
 
 
 class KnownPlace(Protocol):
-    """A place where trials run."""
+    """A place on earth."""
 
     @property
     def city(self) -> str:
@@ -23,7 +23,11 @@ class KnownPlace(Protocol):
 
     @property
     def coordinates(self) -> Coordinates | None:
-        """The middle of its trial sites."""
+        """Its middle; None for a state or country."""
+
+    @property
+    def prominence(self) -> float:
+        """How likely it is meant by its name alone: about how many people live there, more where trials run."""
 
 
 class Vocabulary(Protocol):
@@ -42,7 +46,10 @@ class Vocabulary(Protocol):
         """Return the name of the treatment that is called `phrase`."""
 
     def places(self, phrase: str) -> Sequence[KnownPlace]:
-        """Return the places of that name, the one with most trial sites first."""
+        """Return the places of that name, the most prominent first."""
 
     def near_place(self, phrase: str) -> KnownPlace | None:
         """Return the place whose name is one or two slips from `phrase`."""
+
+    def zip_code(self, code: str) -> KnownPlace | None:
+        """Return the city of a ZIP code of the United States, with the code's own middle."""

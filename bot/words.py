@@ -19,5 +19,7 @@ def plain_phrases(phrases: Iterable[object]) -> frozenset[str]:
 
 def fold(word: str) -> str:
     """Return one word without case and accents."""
+    if word.isascii():
+        return word.lower()
     parts = unicodedata.normalize("NFKD", word.casefold())
     return "".join(part for part in parts if not unicodedata.combining(part))

@@ -31,6 +31,9 @@ class MemoryVocabulary:
     def near_place(self, phrase: str) -> None:  # noqa: ARG002
         return None
 
+    def zip_code(self, code: str) -> None:  # noqa: ARG002
+        return None
+
 
 class MemoryLibrary:
     """Trials by their NCT ids."""
@@ -47,6 +50,9 @@ class MemoryLibrary:
         hits = [Hit(nct_id, 0 if trial.sites else None) for nct_id, trial in self._trials.items()]
         joinable = sum(trial.status.value in JOINABLE for trial in self._trials.values())
         return Found(len(hits), joinable, tuple(hits[offset : offset + limit]))
+
+    def reasons(self, trial: Trial, query: Query) -> Sequence:  # noqa: ARG002
+        return ()
 
     def similar_ids(self, digits: str, limit: int = 3) -> Sequence[str]:
         return [nct_id for nct_id in self._trials if digits[:6] in nct_id][:limit]

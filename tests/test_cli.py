@@ -9,7 +9,20 @@ from trial_records import record, write
 from bot.cli import main
 from bot.settings import documented
 
-COMMANDS = ("serve", "chat", "ask", "load", "search", "understand", "check", "languages", "outbox", "settings")
+COMMANDS = (
+    "serve",
+    "chat",
+    "ask",
+    "load",
+    "sync",
+    "store",
+    "search",
+    "understand",
+    "check",
+    "languages",
+    "outbox",
+    "settings",
+)
 
 
 def run(*arguments, said="", **environment):

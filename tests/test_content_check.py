@@ -311,6 +311,31 @@ def test_a_missing_file_that_code_reads_is_told_and_not_raised(copied, file):
         ("vocabulary/x.yaml", "brands: {a: [--]}", 'brands: a: "--" has neither letters nor digits'),
         ("vocabulary/x.yaml", "brands: {a: [no]}", "brands: a: entry 1 is read as False; put the word in quotes"),
         ("vocabulary/x.yaml", "brands: {a: [x]}\ncapitals: [y]", "capitals: y is no name here"),
+        (
+            "vocabulary/conditions_xx.yaml",
+            "conditions: {A Disease: [brain bleed], B Disease: [brain bleeds]}",
+            'conditions: B Disease: "brain bleeds" belongs to A Disease already; keep it in one of them',
+        ),
+        (
+            "vocabulary/conditions_xx.yaml",
+            "conditions: {Stroke: [Dementia], Dementia: []}",
+            'conditions: Dementia: "Dementia" belongs to Stroke already',
+        ),
+        (
+            "vocabulary/conditions_xx.yaml",
+            "conditions: {Lupus: []}\nabbreviations: {sle: [Lupis]}",
+            "abbreviations: sle: Lupis is no name of a row; did you mean Lupus?",
+        ),
+        (
+            "vocabulary/conditions_xx.yaml",
+            "conditions: {Lupus: []}\nno_heading: {Menopause: a time of life}",
+            "no_heading: Menopause is no first name of a row",
+        ),
+        (
+            "vocabulary/conditions_xx.yaml",
+            "conditions: {Lupus: []}\nno_heading: {Lupus: ''}",
+            "no_heading: Lupus: the reason is missing",
+        ),
         ("help_lines.yaml", "no: {number: 113}", "False is read as no text; put it in quotes"),
         ("help_lines.yaml", "Mexcio: {emergency: ['911'], source: x}", "Mexcio: is no country by the name that"),
         ("help_lines.yaml", "Mexico: {emergency: [911], source: x}", "Mexico: `emergency` must be a list of numbers"),

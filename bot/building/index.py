@@ -1,37 +1,38 @@
 """Builds the index of the record store aside, in a folder of its own. Knows no question.
 
-`trial.rank` is the order in which trials are shown when a question does not say
-otherwise, so it is also the row order of every table.
+A trial's rank is its place among all when a question does not say otherwise; every table
+and every array is in that order.
 """
 
 import contextlib
 import hashlib
 import shutil
 import sqlite3
+from array import array
 from collections.abc import Callable, Iterable
 from itertools import chain, count
 from pathlib import Path
 
 import msgspec
+import numpy as np
 
-from bot.building.phrases import Phrases
-from bot.building.place_names import PlaceNames, PlaceSynonyms
+from bot.building.facets import Facets
+from bot.building.gazetteer import WorldFiles
+from bot.building.headings import versions
+from bot.building.place_names import PlaceNames
+from bot.building.place_synonyms import PlaceSynonyms
+from bot.building.postings import Postings
 from bot.building.records import RecordStore
-from bot.building.rows import (
-    COUNTRIES,
-    INSERTS,
-    SCHEMA,
-    Row,
-    alias_rows,
-    phrase_row,
-    place_row,
-    site_rows,
-    text_row,
-    trial_row,
-)
+from bot.building.rows import INSERTS, SCHEMA, Row, alias_rows
+from bot.building.sites import Sites
+from bot.building.subjects import Subjects, add_conditions, add_treatments
 from bot.building.switching import remove_unfinished, sync, unfinished_index
+from bot.building.texts import texts_of
+from bot.building.vocabularies import Vocabularies
 from bot.errors import LibraryError
-from bot.library.layout import INDEX_FORMAT, MANIFEST_NAME, SEARCH_NAME, Manifest, StoreLayout, read_manifest
+from bot.library.arrays import write_array
+from bot.library.layout import INDEX_FORMAT, MANIFEST_NAME, SEARCH_NAME, IndexFile, Manifest, StoreLayout, read_manifest
+from bot.library.subjects import CONDITION, INTERVENTION
 from bot.library.trial import Trial
 
 _BATCH = 500
@@ -39,39 +40,44 @@ _BATCH = 500
 Advance = Callable[[int], None]
 
 
-def build_index(records: RecordStore, layout: StoreLayout, places_file: Path, advance: Advance) -> Path:
-    """Return the folder of an index of all records; one of the same content is taken as long as it is whole."""
-    synonyms = PlaceSynonyms.read(places_file)
-    digest = _digest(records.digest, places_file.read_bytes())
+def build_index(records: RecordStore, layout: StoreLayout, data: Path, advance: Advance) -> Path:
+    """Return the folder of an index of all records; one of the same content is taken as long as it is whole.
+
+    data: the folder of our own facts, with the names of places and the words of people.
+    """
+    vocabularies = Vocabularies.read(data)
+    world = WorldFiles.of(data)
+    digest = _digest(records.digest, vocabularies.digest, world.key)
     whole = next(filter(_is_whole, sorted(layout.indexes.glob(f"{digest}*"))), None)
     if whole is not None:
         return whole
     remove_unfinished(layout)
     unfinished = unfinished_index(layout)
     try:
-        _Build(records, unfinished, synonyms, advance).run(digest)
+        world.put_into(unfinished)
+        _Build(records, unfinished, vocabularies, advance).run(digest)
         return unfinished.rename(_free_name(layout, digest))
     finally:
         shutil.rmtree(unfinished, ignore_errors=True)
 
 
-def _digest(records: str, places: bytes) -> str:
-    return hashlib.blake2b(f"{INDEX_FORMAT} {records} ".encode() + places, digest_size=16).hexdigest()
+def _digest(records: str, vocabularies: str, world: str) -> str:
+    content = f"{INDEX_FORMAT} {records} {vocabularies} {versions()} {world}"
+    return hashlib.blake2b(content.encode(), digest_size=16).hexdigest()
 
 
 def _is_whole(index: Path) -> bool:
     """Tell whether the files are those that were written; a disk may have lost or changed something since."""
-    path = index / SEARCH_NAME
     try:
-        manifest = read_manifest(index)
-        return path.stat().st_size == manifest.size and _checksum(path) == manifest.checksum
+        return all(_file(index / file.name) == file for file in read_manifest(index).files)
     except (LibraryError, OSError):
         return False
 
 
-def _checksum(path: Path) -> str:
+def _file(path: Path) -> IndexFile:
     with path.open("rb") as file:
-        return hashlib.file_digest(file, lambda: hashlib.blake2b(digest_size=16)).hexdigest()
+        checksum = hashlib.file_digest(file, lambda: hashlib.blake2b(digest_size=16)).hexdigest()
+        return IndexFile(path.name, path.stat().st_size, checksum)
 
 
 def _free_name(layout: StoreLayout, digest: str) -> Path:
@@ -83,40 +89,41 @@ def _free_name(layout: StoreLayout, digest: str) -> Path:
 class _Build:
     """One building of an index: counts on the way what the manifest tells."""
 
-    def __init__(self, records: RecordStore, folder: Path, synonyms: PlaceSynonyms, advance: Advance) -> None:
+    def __init__(self, records: RecordStore, folder: Path, vocabularies: Vocabularies, advance: Advance) -> None:
         self._records = records
         self._folder = folder
         self._advance = advance
-        self._synonyms = synonyms
-        self._places = PlaceNames(synonyms)
-        self._phrases = Phrases()
-        self._waiting: dict[str, list[Row]] = {table: [] for table in ("trial", "record", "text", "site", "alias")}
-        self._trials = 0
+        self._synonyms: PlaceSynonyms = vocabularies.places
+        self._place_names = PlaceNames(vocabularies.places, folder)
+        self._facets = Facets()
+        self._sites = Sites(self._place_names, self._facets)
+        self._conditions: Subjects = vocabularies.conditions()
+        self._treatments: Subjects = vocabularies.treatments()
+        self._words = Postings(vocabularies.unspecific)
+        self._markers = vocabularies.markers
+        self._ids = array("I", [0])
+        self._waiting: dict[str, list[Row]] = {table: [] for table in ("trial", "record", "alias")}
         self._newest_record = ""
         self._condensed = 0
         self._example: tuple[str, str] | None = None
         self._connection = sqlite3.connect(folder / SEARCH_NAME, isolation_level=None)
 
     def run(self, digest: str) -> None:
-        """Write all tables, then the manifest, which makes the index complete."""
+        """Write all tables and arrays, then the manifest, which makes the index complete."""
         with contextlib.closing(self._connection):
             self._connection.executescript(SCHEMA)
             self._connection.execute("BEGIN")
             self._insert_trials()
-            self._connection.execute(COUNTRIES)
-            self._insert("place", map(place_row, self._places.all()))
-            self._insert("phrase", map(phrase_row, self._phrases.all()))
             self._insert("dictionary", self._records.dictionaries.items())
             self._connection.execute("COMMIT")
-            self._connection.execute("INSERT INTO text(text) VALUES ('optimize')")
             self._connection.execute("ANALYZE")
-        sync(self._folder / SEARCH_NAME)
+        self._write_arrays()
         (self._folder / MANIFEST_NAME).write_bytes(msgspec.json.encode(self._manifest(digest)) + b"\n")
-        sync(self._folder / MANIFEST_NAME)
+        for path in self._folder.iterdir():
+            sync(path)
 
     def _insert_trials(self) -> None:
         for rank, dictionary, body, trial in self._records.ranked():
-            self._trials = rank
             self._collect(rank, trial)
             self._waiting["record"].append((rank, dictionary, body))
             if rank % _BATCH == 0:
@@ -124,11 +131,14 @@ class _Build:
         self._flush()
 
     def _collect(self, rank: int, trial: Trial) -> None:
-        self._waiting["trial"].append(trial_row(rank, trial))
-        self._waiting["text"].append(text_row(rank, trial))
-        self._waiting["site"].extend(site_rows(rank, trial, self._places))
+        self._ids.append(int(trial.nct_id[3:]))
+        self._waiting["trial"].append((rank, trial.nct_id))
         self._waiting["alias"].extend(alias_rows(rank, trial))
-        self._phrases.add(trial)
+        self._facets.add(rank, trial)
+        self._sites.add(rank, trial)
+        add_conditions(self._conditions, rank, trial)
+        add_treatments(self._treatments, rank, trial)
+        self._words.add(rank, texts_of(trial, self._markers))
         self._newest_record = max(self._newest_record, str(trial.record_date.value or ""))
         self._condensed += trial.condensed
         self._example = self._example or self._example_in(trial)
@@ -148,15 +158,22 @@ class _Build:
     def _insert(self, table: str, rows: Iterable[Row]) -> None:
         self._connection.executemany(INSERTS[table], rows)
 
+    def _write_arrays(self) -> None:
+        write_array(self._folder, "trial_ids", np.frombuffer(self._ids, np.uint32))
+        self._facets.write(self._folder)
+        self._sites.write(self._folder, len(self._ids) - 1)
+        self._place_names.write(self._folder)
+        self._conditions.write(self._folder, CONDITION)
+        self._treatments.write(self._folder, INTERVENTION)
+        self._words.write(self._folder)
+
     def _manifest(self, digest: str) -> Manifest:
-        search = self._folder / SEARCH_NAME
         return Manifest(
             format=INDEX_FORMAT,
             digest=digest,
-            trials=self._trials,
+            trials=len(self._ids) - 1,
             newest_record=self._newest_record,
             condensed=self._condensed,
             example=self._example,
-            size=search.stat().st_size,
-            checksum=_checksum(search),
+            files=tuple(_file(path) for path in sorted(self._folder.iterdir())),
         )

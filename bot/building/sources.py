@@ -6,6 +6,7 @@ Knows no store.
 """
 
 import codecs
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
@@ -15,21 +16,41 @@ from typing import Any
 import msgspec
 
 from bot.building.decompression import CutShort, chunks_of, is_zip, zip_members
-from bot.errors import SourceError
+from bot.errors import RecordRejected, SourceError
 
 _UNDECODABLE = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
 _WIDE = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _BLANK = b" \t\r\n"
+# So begin the registry's own studies, which are no page and no list.
+_STUDY = re.compile(rb'\s*\{\s*"protocolSection"')
 _SHAPES = "it must hold studies as JSON lines, a page of the registry's API, a list or a single study"
+
+
+class _Page(msgspec.Struct):
+    studies: list[msgspec.Raw]
+
+
+# They find where studies begin and end, and decode none of them: most may be in the library already.
+_PAGE = msgspec.json.Decoder(_Page)
+_LIST = msgspec.json.Decoder(list[msgspec.Raw])
+_ANY = msgspec.json.Decoder(msgspec.Raw)
 
 
 @dataclass(frozen=True, slots=True)
 class RawRecord:
-    """One JSON value that should be a study: the file's name, and where in the file it stood ("line 3")."""
+    """JSON that should be a study: the file's name, and where in the file it stood ("line 3")."""
 
-    value: Any
+    text: bytes
     source: str
     where: str
+
+    @property
+    def value(self) -> Any:
+        """What it says, decoded each time; RecordRejected where it is no JSON."""
+        try:
+            return msgspec.json.decode(self.text)
+        except _UNDECODABLE as error:
+            raise RecordRejected(None, f"is no valid JSON ({_reason(error)})") from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +64,7 @@ class Rejection:
 
 
 Entry = RawRecord | Rejection
+_Numbered = Iterator[tuple[int, bytes]]
 
 
 def check_sources(paths: Sequence[Path]) -> int:
@@ -103,30 +125,25 @@ def _read_content(chunks: Iterator[bytes], source: str) -> Iterator[Entry]:
     if first is None:
         raise SourceError(f"{source} is empty; {_SHAPES}.")
     number, line = first[0], _without_mark(first[1], source)
-    document = _decode(line)
-    if isinstance(document, list):
-        yield from _studies(document, source, f"line {number}")
-        yield from _read_lines(numbered, source)
-        return
-    second = None if document is not _FAILED else next(numbered, None)
-    if document is _FAILED and _is_one_document(line, second):
-        yield from _read_document(chain([line], [second[1]] if second else [], (rest for _, rest in numbered)), source)
-        return
-    yield from _read_lines(chain([(number, line)], [second] if second else [], numbered), source)
-
-
-class _Failed:
-    """What `_decode` returns for what is no JSON; None is JSON."""
-
-
-_FAILED = _Failed()
-
-
-def _decode(line: bytes) -> Any:
     try:
-        return msgspec.json.decode(line)
+        listed = _listed(line)
+        if listed is None:
+            _ANY.decode(line)
     except _UNDECODABLE:
-        return _FAILED
+        yield from _read_broken(number, line, numbered, source)
+        return
+    yield from _entries(listed, line, source, f"line {number}")
+    yield from _read_lines(numbered, source)
+
+
+def _read_broken(number: int, line: bytes, numbered: _Numbered, source: str) -> Iterator[Entry]:
+    """Read a file whose first line is no JSON: one document over several lines, or lines with a broken one."""
+    second = next(numbered, None)
+    following = chain([second] if second else [], numbered)
+    if _is_one_document(line, second):
+        yield from _read_document(chain([line], (rest for _, rest in following)), source)
+    else:
+        yield from _read_lines(chain([(number, line)], following), source)
 
 
 def _lines(chunks: Iterator[bytes]) -> Iterator[bytes]:
@@ -153,36 +170,54 @@ def _without_mark(line: bytes, source: str) -> bytes:
 def _is_one_document(first: bytes, second: tuple[int, bytes] | None) -> bool:
     """Tell a document that goes over several lines from JSON lines whose first line is broken."""
     unfinished = first.rstrip(_BLANK).endswith((b"{", b"[", b",", b":"))
-    return second is None or unfinished or not isinstance(_decode(second[1]), dict)
+    return second is None or unfinished or not (second[1].lstrip(_BLANK).startswith(b"{") and _is_json(second[1]))
+
+
+def _is_json(line: bytes) -> bool:
+    try:
+        _ANY.decode(line)
+    except _UNDECODABLE:
+        return False
+    return True
 
 
 def _read_document(lines: Iterator[bytes], source: str) -> Iterator[Entry]:
     try:
-        document = msgspec.json.decode(b"\n".join(lines))
+        yield from _studies(b"\n".join(lines), source, "")
     except _UNDECODABLE as error:
         raise SourceError(f"{source} is no valid JSON ({_reason(error)}): {_SHAPES}.") from error
-    yield from _studies(document, source, "")
 
 
-def _read_lines(numbered: Iterator[tuple[int, bytes]], source: str) -> Iterator[Entry]:
+def _read_lines(numbered: _Numbered, source: str) -> Iterator[Entry]:
     for number, line in numbered:
         where = f"line {number}"
         try:
-            document = msgspec.json.decode(line)
+            yield from _studies(line, source, where)
         except _UNDECODABLE as error:
             yield Rejection(source, where, f"is no valid JSON ({_reason(error)})")
-            continue
-        yield from _studies(document, source, where)
 
 
-def _studies(document: Any, source: str, where: str) -> Iterator[Entry]:
+def _studies(text: bytes, source: str, where: str) -> Iterator[Entry]:
     """Yield the studies of a page, of a list, or the single one."""
-    listed = document.get("studies") if isinstance(document, dict) else document
-    if not isinstance(listed, list):
-        yield RawRecord(document, source, where or "study 1")
+    yield from _entries(_listed(text), text, source, where)
+
+
+def _entries(listed: list[msgspec.Raw] | None, text: bytes, source: str, where: str) -> Iterator[Entry]:
+    if listed is None:
+        yield RawRecord(text, source, where or "study 1")
         return
     for number, study in enumerate(listed, 1):
-        yield RawRecord(study, source, f"{where}, study {number}" if where else f"study {number}")
+        yield RawRecord(bytes(study), source, f"{where}, study {number}" if where else f"study {number}")
+
+
+def _listed(text: bytes) -> list[msgspec.Raw] | None:
+    """Return the studies of a page or a list; None for any other shape, which may then be no JSON."""
+    if _STUDY.match(text):
+        return None
+    try:
+        return _LIST.decode(text) if text.lstrip(_BLANK).startswith(b"[") else _PAGE.decode(text).studies
+    except msgspec.ValidationError:
+        return None
 
 
 def _reason(error: Exception) -> str:

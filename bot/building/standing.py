@@ -2,9 +2,21 @@
 
 from dataclasses import dataclass
 
-from bot.library.trial import BY_INVITATION, JOINABLE, NOT_YET, Trial
+from bot.library.openness import takes_people
+from bot.library.trial import BY_INVITATION, NOT_YET, Trial
 
 _LATER = frozenset({BY_INVITATION, NOT_YET})
+# Whether a part is there is seen without reading it: cleaning two long texts would cost more than decoding the record.
+_PARTS = (
+    ("identificationModule", "briefTitle"),
+    ("conditionsModule", "conditions"),
+    ("armsInterventionsModule", "interventions"),
+    ("descriptionModule", "briefSummary"),
+    ("eligibilityModule", "eligibilityCriteria"),
+    ("eligibilityModule", "sex"),
+    ("contactsLocationsModule", "locations"),
+    ("contactsLocationsModule", "centralContacts"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,29 +42,15 @@ class Standing:
 def standing_of(trial: Trial) -> Standing:
     """Return the standing of a trial."""
     return Standing(
-        group=_group(trial.status.value),
+        group=_group(trial),
         updated=str(trial.last_updated.value or ""),
-        completeness=_completeness(trial),
+        completeness=sum(bool(trial.field(module, name).value) for module, name in _PARTS),
         record_date=str(trial.record_date.value or ""),
         condensed=trial.condensed,
     )
 
 
-def _group(status: str) -> int:
-    if status in JOINABLE:
+def _group(trial: Trial) -> int:
+    if takes_people(trial):
         return 0
-    return 1 if status in _LATER else 2
-
-
-def _completeness(trial: Trial) -> int:
-    parts = (
-        trial.title.value,
-        trial.conditions.value,
-        trial.interventions.value,
-        trial.summary.value,
-        trial.criteria.value,
-        trial.sites,
-        trial.central_contacts,
-        trial.sex.value,
-    )
-    return sum(map(bool, parts))
+    return 1 if trial.status.value in _LATER else 2

@@ -1,11 +1,12 @@
 """Names the index in use, in one atomic step, and clears away those that nobody reads. Knows no table."""
 
+import hashlib
 import os
 import shutil
 from pathlib import Path
 
 from bot.errors import LibraryError
-from bot.library.layout import StoreLayout, current_index
+from bot.library.layout import IndexFile, StoreLayout, current_index
 
 _UNFINISHED = "building-"
 
@@ -35,6 +36,13 @@ def switch_to(index: Path, layout: StoreLayout) -> None:
     aside.replace(layout.pointer)
     sync(layout.indexes)
     _remove_all_but({index.name, before}, layout)
+
+
+def written_file(path: Path) -> IndexFile:
+    """Return a file of an index as its manifest tells it."""
+    with path.open("rb") as file:
+        checksum = hashlib.file_digest(file, lambda: hashlib.blake2b(digest_size=16)).hexdigest()
+        return IndexFile(path.name, path.stat().st_size, checksum)
 
 
 def sync(path: Path) -> None:

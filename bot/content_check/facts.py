@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from bot.content import Content
+from bot.content_check.conditions import NO_HEADING, ROWS, check_conditions
 from bot.content_check.shapes import differences, is_text, is_texts, meant, unknown_keys, word_faults
 from bot.glossary import Glossary
 from bot.rendering.filters import REGISTRY_LOCALE
@@ -23,6 +24,9 @@ CAPITALS = "capitals"
 ABBREVIATIONS = "abbreviations"
 # Several names of one thing, the usual one first.
 OR = " / "
+# The tables of conditions, one for each language; their rows have a check of their own.
+CONDITIONS = "conditions_"
+_OF_SEVERAL = frozenset({ABBREVIATIONS, NO_HEADING, ROWS})
 
 
 def check_facts(content: Content) -> Iterator[str]:
@@ -31,7 +35,10 @@ def check_facts(content: Content) -> Iterator[str]:
     if content.root.joinpath(*HELP_LINES).is_file():
         yield from _check_help(content)
     for path in sorted(content.root.joinpath(*VOCABULARY).glob("*.yaml")):
-        yield from _check_table(f"{'/'.join(VOCABULARY)}/{path.name}", content.file(*VOCABULARY, path.name))
+        where, document = f"{'/'.join(VOCABULARY)}/{path.name}", content.file(*VOCABULARY, path.name)
+        yield from _check_table(where, document)
+        if path.name.startswith(CONDITIONS):
+            yield from check_conditions(where, document)
 
 
 def _check_help(content: Content) -> Iterator[str]:
@@ -72,14 +79,14 @@ def check_glossary(content: Content, language: str) -> Iterator[str]:
 
 
 def _check_table(path: str, document: Mapping[str, Any]) -> Iterator[str]:
-    """A table has lists of names, and maps of a name to its other name or names."""
+    """A table has lists of names, words in a row, and maps of a name to its other name or names."""
     yield from word_faults(path, document)
     for part, entries in document.items():
         where = f"{path}: {part}"
         if isinstance(entries, dict):
             yield from _check_names(where, entries)
-            yield from _shared_names(where, entries) if part != ABBREVIATIONS else ()
-        elif not is_texts(entries):
+            yield from _shared_names(where, entries) if part not in _OF_SEVERAL else ()
+        elif not (is_texts(entries) or is_text(entries)):
             yield f"{where}: must be a list of names, or a map of a name to its other names"
     yield from _check_capitals(path, document)
 

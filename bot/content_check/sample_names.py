@@ -23,6 +23,7 @@ class SamplePlace:
     state: str = ""
     country: str = ""
     coordinates: Coordinates | None = None
+    prominence: float = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,4 +91,8 @@ class SampleVocabulary:
 
     def near_place(self, phrase: str) -> SamplePlace | None:  # noqa: ARG002 - examples have no slips
         """Return nothing: sample names are spelled right."""
+        return None
+
+    def zip_code(self, code: str) -> SamplePlace | None:  # noqa: ARG002 - a code is read, wherever it lies
+        """Return nothing: examples name their place."""
         return None

@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.content import Content
 from bot.conversation import Conversation
-from bot.dialogue import answers, expiry, flow, leaving
+from bot.dialogue import answers, expiry, flow, leaving, which_place
 from bot.dialogue.also import AlsoAsked
 from bot.dialogue.flow import Said
 from bot.dialogue.hearing import (
@@ -28,6 +28,7 @@ from bot.handlers.eligibility import GO_ON, running
 from bot.handlers.house import House
 from bot.handlers.menu import menu
 from bot.handlers.person import only_other, turned_to
+from bot.handlers.place import with_place
 from bot.library.query import Library
 from bot.nlu.matcher import Matcher
 from bot.nlu.slots import Slots
@@ -104,11 +105,17 @@ class Acting:
 
         given: the answer where no handler knows it.
         """
-        pointed = retargeted(resolved(understood, talk), talk)
-        asked = None if understood.safety else leaving.leave_question(pointed, talk, moment.library)
+        pointed = which_place.with_known_place(retargeted(resolved(understood, talk), talk), talk)
+        asked = None if understood.safety else self._asked_first(pointed, talk, moment)
         if asked:
             return Outcome(asked, understood)
         return Outcome(self._act(pointed, talk, moment, given), understood)
+
+    @staticmethod
+    def _asked_first(understood: Understanding, talk: Conversation, moment: Moment) -> Answer | None:
+        """Return the question that comes before what a message asks for, if any."""
+        leaving_asked = leaving.leave_question(understood, talk, moment.library)
+        return leaving_asked or which_place.place_question(understood, talk)
 
     def _act(self, understood: Understanding, talk: Conversation, moment: Moment, given: Answer | None) -> Answer:
         calm = talk.but(rejected=0)
@@ -218,6 +225,7 @@ class Acting:
             return Outcome(answers.offered_again("talk.nothing_asked", talk), understood)
         if leaving.can_go_on(talk) and leaving.wants_to_go_on(understood, talk):
             return self.act(said(CHECK, Slots(choice=GO_ON)), talk, moment)
+        talk = with_place(understood.slots, talk, moment.library) if understood.decision != ACCEPT else talk
         if not understood.is_understood:
             return Outcome(self._not_understood(text, understood, talk, moment), understood)
         if understood.decision == CLARIFY:

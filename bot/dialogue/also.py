@@ -5,12 +5,12 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 
 from bot.content import Content
-from bot.dialogue.choices import kept
 from bot.dialogue.flow import ALSO_ASKED
 from bot.dialogue.reference import PICKING
 from bot.dialogue.short_questions import COMMANDS
 from bot.library.query import Library
 from bot.nlu.rules import FEATURE_MARK
+from bot.nlu.slots import kept
 from bot.nlu.understanding import ACCEPT, Understanding
 from bot.rendering.parts import Answer, Offer, Option
 

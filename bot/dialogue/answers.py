@@ -4,12 +4,12 @@ from collections.abc import Collection
 from dataclasses import replace
 
 from bot.conversation import Conversation, Pending
-from bot.dialogue.choices import kept
-from bot.dialogue.short_questions import CLARIFYING
+from bot.handlers.meanings import CLARIFYING
 from bot.handlers.menu import menu
 from bot.handlers.trials import next_steps
 from bot.library.query import Library
 from bot.messages import REGISTRY_STUDY_URL
+from bot.nlu.slots import kept
 from bot.nlu.understanding import CLARIFY, OUT_OF_SCOPE, Understanding
 from bot.nlu.utterance import LENGTH_LIMIT
 from bot.rendering.parts import Answer, Offer, Option, Part, Say, ShowLink

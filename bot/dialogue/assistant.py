@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.content import Content
 from bot.conversation import Conversation, Offer, PlaceSaid
-from bot.dialogue import answers, expiry, flow, leaving
+from bot.dialogue import answers, expiry, flow, leaving, which_place
 from bot.dialogue.acting import Acting, Moment, Outcome
 from bot.dialogue.choices import meaning, offer_by_code, offer_by_words, turn_of
 from bot.dialogue.languages import SWITCHING, Detect, Languages, asks_for_language, is_switch
@@ -202,6 +202,9 @@ class Assistant:
         if point is None:
             return _unread("_common.unsupported", talk, moment.library)
         near = flow.popped(talk).but(place=PlaceSaid(latitude=point.latitude, longitude=point.longitude))
+        wish = which_place.wish_for_a_place(talk)
+        if wish:
+            return self._acting.act(wish, near, moment)
         if near.focus:
             return self._acting.act(said("list_sites"), near, moment)
         found = search_near(near, moment.library, moment.now)

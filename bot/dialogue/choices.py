@@ -1,13 +1,11 @@
 """What was offered, and which of it a person took: by code, number or name. An old code takes nothing."""
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
 
-import msgspec
 from rapidfuzz import fuzz
 
 from bot.conversation import Conversation, Offer
-from bot.nlu.slots import Slots
+from bot.nlu.slots import slots_of
 from bot.nlu.understanding import ACCEPT, Understanding
 from bot.words import plain_words
 
@@ -16,7 +14,6 @@ NUMERIC_QUESTIONS = frozenset({"age", "fact"})
 # A label may be typed with a slip, or only its beginning; shorter words are too easily other words.
 ALIKE = 90
 SHORTEST_BEGINNING = 3
-_NOTHING_SAID: Mapping[str, Any] = msgspec.to_builtins(Slots())
 
 
 def offer_by_code(code: str, offers: Sequence[Offer]) -> Offer | None:
@@ -53,17 +50,6 @@ def meaning(offer: Offer) -> Understanding:
     return Understanding(
         decision=ACCEPT, intent=offer.intent, slots=slots_of(offer.slots), trace={"choice": offer.intent}
     )
-
-
-def kept(slots: Slots) -> dict[str, Any]:
-    """Return slots as JSON types that `slots_of` reads again; what was not said is left out."""
-    said: dict[str, Any] = msgspec.to_builtins(slots)
-    return {name: value for name, value in said.items() if value != _NOTHING_SAID[name]}
-
-
-def slots_of(said: Mapping[str, Any]) -> Slots:
-    """Return the slots that were kept as JSON types."""
-    return msgspec.convert(dict(said), Slots)
 
 
 def _numbered(digits: str, conversation: Conversation) -> Offer | None:

@@ -3,14 +3,13 @@
 from dataclasses import replace
 
 from bot.conversation import Conversation, Pending, Wish
-from bot.dialogue.choices import kept, slots_of
 from bot.handlers.eligibility import FLOW, GO_ON, is_running, question_parts, running
 from bot.handlers.limits import told_count
 from bot.handlers.menu import menu
 from bot.handlers.person import turned_to
 from bot.library.query import Library
 from bot.library.trial import Trial
-from bot.nlu.slots import Slots
+from bot.nlu.slots import Slots, kept, slots_of
 from bot.nlu.understanding import ACCEPT, Understanding
 from bot.rendering.parts import Answer, Offer, Option, Say
 

@@ -4,10 +4,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from bot.conversation import Conversation, Offer, Pending
+from bot.dialogue import which_place
 from bot.dialogue.choices import meaning, offer_at
 from bot.dialogue.leaving import LEAVE, LEAVING
 from bot.handlers.correcting import FLOW as CORRECTION
 from bot.handlers.eligibility import is_of_a_check
+from bot.handlers.meanings import CLARIFYING
 from bot.handlers.talk import DELETE, KEEP
 from bot.nlu.slots import Quantity, Slots
 from bot.nlu.understanding import ACCEPT, Understanding
@@ -15,7 +17,6 @@ from bot.nlu.understanding import ACCEPT, Understanding
 # Commands that hold at any time, also while a question waits.
 COMMANDS = frozenset({"leave_flow", "skip_question", "why_question", "go_back", "start_over", "my_data", "help"})
 DELETION = "my_data"
-CLARIFYING = "clarify"
 # Nothing that was offered is meant.
 OTHERWISE = "otherwise"
 # A number or place in the list alone means this intent; with one of these concepts it asks for it.
@@ -48,6 +49,8 @@ def meant(understood: Understanding, number: float | None, conversation: Convers
         return said(LEAVING, Slots(choice=LEAVE))
     if pending.flow == CLARIFYING:
         return _clarified(understood, conversation)
+    if pending.flow == which_place.FLOW:
+        return which_place.answered(understood, conversation)
     if pending.flow == CORRECTION:
         return _correction(understood, number)
     return _deletion(understood) if pending.flow == DELETION else _named(understood, pending)

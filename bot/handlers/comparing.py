@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from bot.conversation import Conversation, Pending
-from bot.handlers.record import warnings
+from bot.handlers.doubts import warnings
 from bot.handlers.trials import points_at_trial
 from bot.library.query import Library
 from bot.library.trial import Trial

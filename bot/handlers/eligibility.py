@@ -8,9 +8,9 @@ import msgspec
 
 from bot.conversation import Check, Conversation, Pending, PersonFacts
 from bot.eligibility.verdict import Verdict, combine
+from bot.handlers.doubts import warnings
 from bot.handlers.limits import Finding, facts_shown, is_studied, judge, limit_of, open_questions
 from bot.handlers.person import AGE, HEALTHY, NOT_KNOWN, SEX, about_whom, said_of, told, turned_to, with_fact
-from bot.handlers.record import warnings
 from bot.handlers.trials import next_steps, trial_in_question
 from bot.library.query import Library
 from bot.library.trial import Trial

@@ -85,6 +85,7 @@ def _trial_phase_parts(match: Understanding, trial: Trial) -> tuple[Part, ...]:
     parts: list[Part] = [
         Say("explain_phase.trial", trial=trial),
         Say("explain_phase.mismatch", {"named": named}, trial),
+        Say("explain_phase.aim", trial=trial),
         Say("explain_phase.trial_people", trial=trial),
     ]
     tests_safety = not TESTED_ON_HEALTHY.isdisjoint(trial.phases.value)

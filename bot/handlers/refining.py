@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 
 from bot.conversation import Conversation, PlaceSaid
+from bot.handlers.meanings import settled, which_meaning
 from bot.handlers.person import about_whom, told
 from bot.handlers.place import coordinates_of, place_of
 from bot.handlers.search import find_trial, moved, query_of, show
@@ -29,8 +30,12 @@ def refine_search(match: Understanding, conversation: Conversation, library: Lib
     if conversation.search is None:
         return find_trial(match, conversation, library, now)
     before = msgspec.convert(conversation.search.query, Query)
-    slots = match.slots
-    place = None if slots.not_there else place_of(slots, library)
+    slots = settled(match.slots, conversation)
+    asked = which_meaning(slots, "refine_search", conversation)
+    if asked:
+        return asked
+    named = None if slots.not_there else place_of(slots, library)
+    place = named or (conversation.place if slots.radius else None)
     talk = conversation.but(
         place=place or conversation.place, focus="", facts=told(slots, about_whom(slots, conversation.facts))
     )

@@ -1,6 +1,6 @@
 """Finding trials: a search from what was said, its results as cards, and the next ones."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -8,18 +8,22 @@ from typing import Any
 import msgspec
 
 from bot.conversation import Conversation, Pending, PlaceSaid, Search
+from bot.handlers.doubts import doubt_on_card
+from bot.handlers.meanings import settled, which_meaning
+from bot.handlers.nearest import about_distances, nearest_site, radius_without_middle
 from bot.handlers.person import about_whom, told
 from bot.handlers.place import coordinates_of, place_of
-from bot.handlers.record import warnings
-from bot.library.query import Found, Hit, Library, Query
+from bot.library.query import Found, Hit, Library, Query, Reason
 from bot.library.trial import Trial
 from bot.nlu.slots import Mention, Slots
 from bot.nlu.understanding import Understanding
 from bot.rendering.parts import Answer, Offer, Option, Part, Say, ShowCard
+from bot.words import plain_words
 
 PAGE = 5
 SEARCH_FLOW = "find_trial"
-CARD_ROWS = ("_trial.condition", "_trial.treatment", "_trial.phase", "_trial.who", "_trial.where_matched")
+CARD_ROWS = ("_trial.why", "_trial.condition", "_trial.treatment", "_trial.phase", "_trial.who", "_trial.where_matched")
+WIDER_PLACE = "find_trial.wider_place"
 _KILOMETRES = {"km": 1.0, "mile": 1.609}
 
 
@@ -28,6 +32,7 @@ class Page:
     """Results to show: those of `query` from `offset` on.
 
     unsorted: what the message told of somebody's health that the list was not sorted by.
+    notes: what else is said of the list.
     """
 
     query: Query
@@ -38,13 +43,17 @@ class Page:
     not_there: bool = False
     zip_code: str = ""
     unsorted: tuple[str, ...] = ()
+    notes: tuple[Part, ...] = ()
 
 
 def find_trial(match: Understanding, conversation: Conversation, library: Library, now: datetime) -> Answer:
     """Answer a wish for trials: echo what was understood, count, show the best five."""
-    slots = match.slots
+    slots = settled(match.slots, conversation)
+    asked = which_meaning(slots, SEARCH_FLOW, conversation)
+    if asked:
+        return asked
     named = None if slots.not_there else place_of(slots, library)
-    place = named or (conversation.place if slots.near_me else None)
+    place = named or (conversation.place if slots.near_me or slots.radius else None)
     query = query_of(slots, place)
     if conversation.search and place and _names_only_a_place(slots):
         query = moved(msgspec.convert(conversation.search.query, Query), query)
@@ -70,7 +79,10 @@ def show(query: Query, slots: Slots, conversation: Conversation, library: Librar
         not_there=slots.not_there,
         zip_code="" if placed else slots.zip or "",
         unsorted=tuple(fact.text for fact in (slots.stage, *slots.prior_treatment) if fact),
+        notes=tuple(radius_without_middle(slots, query)),
     )
+    if slots.radius:
+        conversation = conversation.but(unit=slots.radius.unit)
     if not page.found.total:
         return _nothing_found(page, conversation, library, now)
     return _results(page, conversation, library, now)
@@ -165,12 +177,24 @@ def _results(page: Page, conversation: Conversation, library: Library, now: date
         total=found.total,
     )
     left = found.total - offset - len(shown)
-    counts = {"total": found.total, "open": found.open, "first": offset + 1, "last": offset + len(shown), "left": left}
+    counts = {
+        "total": found.total,
+        "open": found.open,
+        "not_yet": found.not_yet,
+        "first": offset + 1,
+        "last": offset + len(shown),
+        "left": left,
+    }
     intro = "find_trial.found" if offset == 0 else "find_trial.page"
     parts: tuple[Part, ...] = (
-        Say(intro, {**counts, **_echo(query, conversation.place)}),
-        *(_card(hit, trial, number, now) for number, (hit, trial) in enumerate(shown, 1)),
+        Say(intro, {**counts, **_echo(query, conversation)}),
+        *(
+            _card(hit, trial, number, now, why=_why(trial, query, library), unit=conversation.unit)
+            for number, (hit, trial) in enumerate(shown, 1)
+        ),
+        *about_distances(found, query, conversation),
         Say("find_trial.open_counts", {**counts, "placed": _is_placed(query)}),
+        Say("find_trial.not_yet", {**counts, "status": query.status}),
         Say("find_trial.more_hint", counts),
         Say("find_trial.not_there", {"turned_down": page.not_there}),
         Say("find_trial.where_are_you", {"asked": page.asked_near_me}),
@@ -185,20 +209,29 @@ def _results(page: Page, conversation: Conversation, library: Library, now: date
 
 def _not_used(page: Page) -> Iterator[Part]:
     """Yield what was said and did not change the list."""
+    yield from page.notes
     if page.zip_code:
         yield Say("find_trial.zip_code", {"zip_code": page.zip_code})
     if page.unsorted:
         yield Say("find_trial.unsorted", {"told": list(page.unsorted)})
 
 
-def _card(hit: Hit, trial: Trial, position: int, now: datetime) -> ShowCard:
+def _card(hit: Hit, trial: Trial, position: int, now: datetime, *, why: Sequence[Reason], unit: str) -> ShowCard:
     site = trial.site(hit.site_number) if hit.site_number is not None else None
     values: dict[str, Any] = {
         "site": site,
         "kilometres": hit.distance_km,
-        "stale": bool(warnings(trial, now)),
+        "unit": unit,
+        "why": why,
+        **doubt_on_card(trial, now),
     }
     return ShowCard(CARD_ROWS, trial, values, position)
+
+
+def _why(trial: Trial, query: Query, library: Library) -> tuple[Reason, ...]:
+    """Return why a trial is listed, where its first line does not tell: it names what was sought under another name."""
+    sought = {plain_words(name) for name in (*query.conditions, *query.interventions)}
+    return tuple(reason for reason in library.reasons(trial, query) if plain_words(reason.name.value) not in sought)
 
 
 def _result_choices(trials: list[Trial], left: int) -> Offer:
@@ -218,10 +251,11 @@ def _nothing_found(page: Page, conversation: Conversation, library: Library, now
         found = library.find(wider, PAGE)
         if found.total:
             answer = _results(replace(page, query=wider, found=found), conversation, library, now)
-            none = Say("find_trial.none", _echo(query, conversation.place))
-            return Answer(parts=(none, Say(block), *answer.parts), conversation=answer.conversation)
+            none = Say("find_trial.none", _echo(query, conversation))
+            nearest = nearest_site(found, conversation, library) if block == WIDER_PLACE else None
+            return Answer(parts=(none, nearest or Say(block), *answer.parts), conversation=answer.conversation)
     parts = (
-        Say("find_trial.none", _echo(query, conversation.place)),
+        Say("find_trial.none", _echo(query, conversation)),
         *_not_used(page),
         Say("find_trial.none_advice", {"trials": library.info.trials}),
     )
@@ -231,23 +265,25 @@ def _nothing_found(page: Page, conversation: Conversation, library: Library, now
 
 
 def _wider(query: Query) -> list[tuple[Query, str]]:
-    placeless: dict[str, Any] = {"city": "", "state": "", "country": "", "near": None, "radius_km": None}
+    # Where the person is stays known: the nearest site comes first, wherever it is.
+    placeless: dict[str, Any] = {"city": "", "state": "", "country": "", "radius_km": None}
     wider = []
     if query.words and (query.conditions or query.interventions):
         wider.append((replace(query, words=""), "find_trial.wider_words"))
     if _is_placed(query):
-        wider.append((replace(query, **placeless), "find_trial.wider_place"))
+        wider.append((replace(query, **placeless), WIDER_PLACE))
     if query.phases or query.status:
         wider.append((replace(query, **placeless, phases=(), status=""), "find_trial.wider_all"))
-    return [(candidate, block) for candidate, block in wider if candidate != Query()]
+    return [(candidate, block) for candidate, block in wider if replace(candidate, near=None) != Query()]
 
 
 def _is_placed(query: Query) -> bool:
     return bool(query.city or query.state or query.country or query.radius_km)
 
 
-def _echo(query: Query, said: PlaceSaid | None) -> dict[str, Any]:
+def _echo(query: Query, conversation: Conversation) -> dict[str, Any]:
     """Return what was looked for, for a sentence that repeats it."""
+    said = conversation.place
     named = [*query.conditions, *query.interventions]
     asked = said if said and query.radius_km else query
     is_named = asked.city or asked.state or asked.country
@@ -259,5 +295,6 @@ def _echo(query: Query, said: PlaceSaid | None) -> dict[str, Any]:
         "status": query.status,
         "place": asked if is_named else None,
         "radius_km": query.radius_km,
+        "unit": conversation.unit,
         "healthy": query.healthy_volunteers,
     }

@@ -7,7 +7,8 @@ from datetime import datetime
 from typing import Any
 
 from bot.conversation import Conversation
-from bot.handlers.record import warnings
+from bot.handlers.doubts import looks_old, warnings
+from bot.handlers.told import in_its_words
 from bot.handlers.trials import next_steps, trial_if_any, trial_in_question
 from bot.library.query import Library
 from bot.library.trial import Trial
@@ -33,8 +34,11 @@ def describe_risks(match: Understanding, conversation: Conversation, library: Li
     parts: tuple[Part, ...] = (
         Say("describe_risks.not_in_record", trial=trial),
         Say("describe_risks.early", trial=trial),
+        Say("describe_risks.observes", trial=trial),
+        *in_its_words(trial.harms_told, "describe_risks.told_title", trial),
         Say("describe_risks.safety_aim", {"measures": measures}, trial),
         Say("describe_risks.watched", trial=trial),
+        Say("describe_risks.oversight", trial=trial),
         Say("describe_risks.results", trial=trial),
         Say("describe_risks.unwell"),
         _questions("describe_risks.question", RISK_QUESTIONS, trial),
@@ -52,6 +56,7 @@ def describe_costs(match: Understanding, conversation: Conversation, library: Li
     trial = chosen.trial
     parts: tuple[Part, ...] = (
         Say("describe_costs.not_in_record", trial=trial),
+        *in_its_words(trial.money_told, "describe_costs.told_title", trial),
         Say("describe_costs.sponsor", trial=trial),
         _questions("describe_costs.question", COST_QUESTIONS, trial),
         ShowLink("trials.official_record", trial.url),
@@ -69,6 +74,8 @@ def describe_visits(match: Understanding, conversation: Conversation, library: L
     frames = tuple({"frame": frame} for frame in trial.time_frames.value[:MOST_OUTCOMES])
     parts: tuple[Part, ...] = (
         Say("describe_visits.not_in_record", trial=trial),
+        *in_its_words(trial.visits_told, "describe_visits.told_title", trial),
+        Say("describe_visits.duration", trial=trial),
         Say("describe_visits.no_time_frames", trial=trial),
         ShowList("describe_visits.time_frame", frames, trial, "describe_visits.time_frames_title"),
         Say("describe_visits.dates", trial=trial),
@@ -92,7 +99,8 @@ def participant_rights(match: Understanding, conversation: Conversation, library
         Say("participant_rights.consent"),
         Say("participant_rights.own_data"),
     )
-    record = (Say("participant_rights.not_in_record", trial=trial),) if trial else ()
+    blocks = ("participant_rights.not_in_record", "participant_rights.sharing")
+    record = tuple(Say(block, trial=trial) for block in blocks) if trial else ()
     steps = (next_steps(trial, first=("contact_site", "doctor_questions")),) if trial else ()
     parts: tuple[Part, ...] = (
         *general,
@@ -115,7 +123,7 @@ def doctor_questions(match: Understanding, conversation: Conversation, library: 
         parts: tuple[Part, ...] = (Say("doctor_questions.intro_any"), general, Say("doctor_questions.name_one"))
         return Answer(parts=parts, conversation=conversation)
     trial = chosen.trial
-    values = {"stale": bool(warnings(trial, now)), "about": True}
+    values = {"stale": looks_old(trial, now), "about": True}
     parts = (
         Say("doctor_questions.intro", trial=trial),
         _questions("doctor_questions.question", (*DOCTOR_QUESTIONS, *DOCTOR_QUESTIONS_MORE), trial, **values),

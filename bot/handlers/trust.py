@@ -1,13 +1,16 @@
 """Answers on whom and what to believe: who runs a trial, its results, how fresh and from where our words are."""
 
+import re
 from datetime import datetime
 
 from bot.conversation import Conversation
-from bot.handlers.record import warnings
+from bot.handlers.doubts import doubts_of_age, in_words, say_when_confirmed
 from bot.handlers.trials import next_steps, trial_if_any, trial_in_question
 from bot.library.dates import read_date
+from bot.library.elapsed import time_since
 from bot.library.query import Library
 from bot.library.trial import Trial
+from bot.messages import REGISTRY_STUDY_URL
 from bot.nlu.understanding import Understanding
 from bot.rendering.parts import Answer, Part, Say, ShowLink, ShowList
 from bot.traced import Traced
@@ -16,6 +19,7 @@ MOST_OFFICIALS = 3
 MOST_FIELDS = 12
 # Where the official record shows its results.
 RESULTS_TAB = "?tab=results"
+NCT_ID = re.compile(r"NCT\d{8}")
 ADVICE = ("consent", "money", "pressure", "check")
 
 
@@ -67,6 +71,7 @@ def expanded_access(match: Understanding, conversation: Conversation, library: L
     trial = chosen.trial
     parts: tuple[Part, ...] = (
         Say("expanded_access.record", trial=trial),
+        *_own_record(trial),
         *general,
         ShowLink("trials.official_record", trial.url),
         next_steps(trial, first=("doctor_questions", "contact_site")),
@@ -84,10 +89,11 @@ def data_freshness(match: Understanding, conversation: Conversation, library: Li
     if chosen is None:
         return Answer(parts=(ours, Say("data_freshness.live")), conversation=conversation)
     trial = chosen.trial
+    doubts = doubts_of_age(trial, now)
     parts: tuple[Part, ...] = (
-        Say("data_freshness.record", trial=trial),
-        Say("data_freshness.verified", trial=trial),
-        *warnings(trial, now),
+        Say("data_freshness.record", {"ago": time_since(trial.copied.value, now.date())}, trial),
+        *(() if say_when_confirmed(doubts) else (Say("data_freshness.verified", trial=trial),)),
+        *in_words(doubts, trial),
         ours,
         Say("data_freshness.changes", trial=trial),
         ShowLink("trials.official_record", trial.url),
@@ -133,6 +139,13 @@ def check_legitimacy(match: Understanding, conversation: Conversation, library: 
 
 
 _ADVICE_TITLE = "check_legitimacy.advice_title"
+
+
+def _own_record(trial: Trial) -> tuple[ShowLink, ...]:
+    """Return the way to the record of the expanded access itself, where there is one."""
+    number = trial.expanded_access_number.value
+    named = trial.has_expanded_access.value is True and NCT_ID.fullmatch(number)
+    return (ShowLink("expanded_access.own_record", REGISTRY_STUDY_URL + number),) if named else ()
 
 
 def _fields(trial: Trial, paths: list[str]) -> ShowList:

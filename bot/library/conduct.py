@@ -53,6 +53,17 @@ class ConductFields(RecordModules):
         return self._sponsors("responsibleParty", "investigatorAffiliation")
 
     @cached_property
+    def former_investigator(self) -> Traced[str]:
+        """Who answers for the record, as older records name the person or the body."""
+        person, body = (self._sponsors("responsibleParty", name) for name in ("oldNameTitle", "oldOrganization"))
+        return person or body or person
+
+    @cached_property
+    def shares_data(self) -> Traced[str]:
+        """Whether the data of single people go to other researchers: YES, NO, UNDECIDED; empty when it does not say."""
+        return self._module("ipdSharingStatementModule").at("ipdSharing").text()
+
+    @cached_property
     def officials(self) -> tuple[Official, ...]:
         """The researchers who lead the study as a whole."""
         listed = self._module("contactsLocationsModule").at("overallOfficials").items()

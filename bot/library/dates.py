@@ -17,6 +17,11 @@ class PartialDate:
     day: int | None = None
 
     @property
+    def earliest(self) -> date:
+        """The first day it can mean: only before it is it surely still to come."""
+        return date(self.year, self.month, self.day or 1)
+
+    @property
     def latest(self) -> date:
         """The last day it can mean: only after it is a month surely over."""
         if self.day is not None:

@@ -1,6 +1,7 @@
 """How a trial is set up: its groups, what is given, who knows it, what is measured. Read like its other fields."""
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -8,6 +9,9 @@ from bot.library.modules import RecordModules
 from bot.library.record import Node
 from bot.traced import Traced, TracedRecord
 
+EXPERIMENTAL = "EXPERIMENTAL"
+# Groups that are there for what is tested to be compared with.
+COMPARATORS = frozenset({"ACTIVE_COMPARATOR", "PLACEBO_COMPARATOR", "SHAM_COMPARATOR"})
 # Groups that get something made to look like the treatment.
 LOOK_ALIKE_ARMS = frozenset({"PLACEBO_COMPARATOR", "SHAM_COMPARATOR"})
 # Words by which a measure speaks of harm.
@@ -18,6 +22,12 @@ _OWN = re.compile(r"\bautologous\b", re.IGNORECASE)
 _DONOR = re.compile(r"\ballogene?ic\b", re.IGNORECASE)
 # How records name such a thing where the type of the group does not say so.
 _LOOK_ALIKE = re.compile(r"\b(placebos?|sham|dummy)\b", re.IGNORECASE)
+_SHAM = re.compile(r"\bsham\b", re.IGNORECASE)
+# The kind of a treatment, as the registry puts it before the name in the list of a group.
+_KIND = re.compile(
+    r"^(?:Behavioral|Biological|Combination Product|Device|Diagnostic Test|Dietary Supplement|Drug|Genetic|Other"
+    r"|Procedure|Radiation): (?=\S)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +38,11 @@ class Arm(TracedRecord):
     type: Traced[str]
     description: Traced[str]
     treatments: Traced[tuple[str, ...]]
+
+    @property
+    def given(self) -> Traced[tuple[str, ...]]:
+        """The names of `treatments` without their kind."""
+        return self.treatments.map(lambda names: tuple(dict.fromkeys(_KIND.sub("", name) for name in names)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +60,12 @@ class DesignFields(RecordModules):
     @cached_property
     def arms(self) -> tuple[Arm, ...]:
         """The groups."""
-        return tuple(_arm(item) for item in self._module("armsInterventionsModule").at("armGroups").items())
+        return tuple(_arm(item) for item in self._arm_groups.items())
 
     @cached_property
     def arm_count(self) -> Traced[int]:
         """How many groups the record lists."""
-        listed = self._module("armsInterventionsModule").at("armGroups")
-        return Traced(len(self.arms), listed.path)
+        return Traced(len(self.arms), self._arm_groups.path)
 
     @cached_property
     def interventions(self) -> Traced[tuple[str, ...]]:
@@ -71,15 +85,61 @@ class DesignFields(RecordModules):
         return tuple(_treatment(item) for item in self._interventions.items())
 
     @cached_property
+    def tested(self) -> Traced[tuple[Treatment, ...]]:
+        """What the groups get whose type says that they get what is tested; what is listed where no type does.
+
+        A placebo is not what is tested, unless nothing else is listed.
+        """
+        given = {name for arm in self.arms if arm.type.value == EXPERIMENTAL for name in arm.given.value}
+        named = tuple(item for item in self.treatments if item.name)
+        real = tuple(item for item in named if not _LOOK_ALIKE.search(item.name.value)) or named
+        found = tuple(item for item in real if item.name.value in given)
+        return Traced(found, self._arm_groups.path) if found else Traced(real, self._interventions.path)
+
+    @cached_property
+    def compared(self) -> Traced[tuple[Treatment, ...]]:
+        """What other groups than those of `tested` get and these do not; empty where no type tells them apart."""
+        tested = {item.name.value for item in self.tested.value}
+        others = [arm for arm in self.arms if arm.type.value in COMPARATORS]
+        given = {name for arm in others for name in arm.given.value} - tested
+        told_apart = any(arm.type.value == EXPERIMENTAL for arm in self.arms)
+        found = tuple(item for item in self.treatments if told_apart and item.name.value in given)
+        return Traced(found, self._arm_groups.path)
+
+    @cached_property
+    def untreated_arms(self) -> Traced[tuple[str, ...]]:
+        """The names of the groups that get nothing from the study, by the type of the group."""
+        return self._labels_of({"NO_INTERVENTION"})
+
+    @cached_property
+    def placebo_arms(self) -> Traced[tuple[str, ...]]:
+        """The names of the groups that get a placebo, by the type of the group."""
+        return self._labels_of({"PLACEBO_COMPARATOR"})
+
+    @cached_property
+    def sham_arms(self) -> Traced[tuple[str, ...]]:
+        """The names of the groups that get a sham, by the type of the group."""
+        return self._labels_of({"SHAM_COMPARATOR"})
+
+    @cached_property
     def look_alike_arms(self) -> Traced[tuple[str, ...]]:
         """The names of the groups that get a placebo or a sham, by the type of the group."""
-        found = (arm.label.value for arm in self.arms if arm.type.value in LOOK_ALIKE_ARMS)
-        return Traced(tuple(found), self._module("armsInterventionsModule").at("armGroups").path)
+        return self._labels_of(LOOK_ALIKE_ARMS)
 
     @cached_property
     def look_alikes(self) -> Traced[tuple[str, ...]]:
         """What is given and called a placebo or sham, whatever the type of the group."""
         return self.interventions.map(lambda names: tuple(name for name in names if _LOOK_ALIKE.search(name)))
+
+    @cached_property
+    def placebos(self) -> Traced[tuple[str, ...]]:
+        """Those of `look_alikes` that are no sham."""
+        return self.look_alikes.map(lambda names: tuple(name for name in names if not _SHAM.search(name)))
+
+    @cached_property
+    def shams(self) -> Traced[tuple[str, ...]]:
+        """Those of `look_alikes` that are a sham."""
+        return self.look_alikes.map(lambda names: tuple(name for name in names if _SHAM.search(name)))
 
     @cached_property
     def allocation(self) -> Traced[str]:
@@ -112,6 +172,21 @@ class DesignFields(RecordModules):
         return self._module("designModule").at("designInfo", "maskingInfo", "whoMasked").texts()
 
     @cached_property
+    def observational_model(self) -> Traced[str]:
+        """How a study that only observes chooses whom: COHORT, CASE_CONTROL and more."""
+        return self._design("observationalModel")
+
+    @cached_property
+    def time_perspective(self) -> Traced[str]:
+        """Whether such a study looks ahead or back: PROSPECTIVE, RETROSPECTIVE and more."""
+        return self._design("timePerspective")
+
+    @cached_property
+    def target_duration(self) -> Traced[str]:
+        """How long each person is followed, where the study is a patient registry: "5 Years"."""
+        return self._module("designModule").at("targetDuration").text()
+
+    @cached_property
     def primary_outcomes(self) -> Traced[tuple[str, ...]]:
         """What the trial measures first of all."""
         return self._outcomes("measure")
@@ -141,6 +216,14 @@ class DesignFields(RecordModules):
         texts += [text for arm in self.arms for text in (arm.label, arm.description)]
         found = next((text for text in texts if word.search(text.value) and _CELLS.search(text.value)), None)
         return Traced(found is not None, found.path if found else self._interventions.path)
+
+    def _labels_of(self, types: Collection[str]) -> Traced[tuple[str, ...]]:
+        """Return the name of each group of these types; a group may have none."""
+        return Traced(tuple(arm.label.value for arm in self.arms if arm.type.value in types), self._arm_groups.path)
+
+    @property
+    def _arm_groups(self) -> Node:
+        return self._module("armsInterventionsModule").at("armGroups")
 
     @property
     def _interventions(self) -> Node:

@@ -60,6 +60,4 @@ class LibraryHandle:
 
 def _opened(store: Path) -> SqliteLibrary:
     """Return the library with its names read, so that nobody's message waits for them."""
-    library = open_library(store)
-    library.warm()
-    return library
+    return open_library(store)

@@ -3,8 +3,10 @@
 STORE/records.sqlite3            the records, as loaded
 STORE/load.lock                  held by a running load
 STORE/index/CURRENT              names the index in use
-STORE/index/NAME/search.sqlite3  the index, never changed once it is named
-STORE/index/NAME/manifest.json
+STORE/index/NAME/                an index, never changed once it is named:
+    search.sqlite3               its records, ids and places
+    *.npy                        its arrays: concepts, facets, words, sites, names
+    manifest.json                what it holds, with the checksum of each file
 """
 
 from dataclasses import dataclass
@@ -16,7 +18,7 @@ from bot.errors import LibraryError, LibraryMissing, LibraryOutdated
 from bot.library.query import LibraryInfo
 
 # Raise it with every change of the tables below, of what stands in them, or of `words.normalise`.
-INDEX_FORMAT = 2
+INDEX_FORMAT = 3
 RECORDS_NAME = "records.sqlite3"
 LOCK_NAME = "load.lock"
 INDEX_NAME = "index"
@@ -25,11 +27,19 @@ SEARCH_NAME = "search.sqlite3"
 MANIFEST_NAME = "manifest.json"
 
 
+class IndexFile(msgspec.Struct, frozen=True):
+    """A file of an index, its size in bytes and its checksum, as it was written."""
+
+    name: str
+    size: int
+    checksum: str
+
+
 class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     """What an index holds.
 
     digest: names its content; the same records give the same one.
-    size, checksum: of the search file, as it was written.
+    files: all others in the folder.
     """
 
     format: int
@@ -38,8 +48,7 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     newest_record: str
     condensed: int
     example: tuple[str, str] | None
-    size: int
-    checksum: str
+    files: tuple[IndexFile, ...]
 
     @property
     def info(self) -> LibraryInfo:

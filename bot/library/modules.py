@@ -15,6 +15,10 @@ class RecordModules(TracedRecord):
         self._root = Node(record)
         self._protocol = self._root.at("protocolSection")
 
+    def field(self, module: str, name: str) -> Node:
+        """Return a field as it stands in the record: to see whether it is there, or the same as in another record."""
+        return self._module(module).at(name)
+
     def _module(self, name: str) -> Node:
         return self._protocol.at(name)
 

@@ -2,30 +2,40 @@
 
 import sqlite3
 from collections.abc import Iterator, Sequence
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from pyroaring import BitMap
+
 from bot.errors import LibraryError
+from bot.library.arrays import read_array
 from bot.library.compression import Unpacker
 from bot.library.layout import LOAD_AGAIN, SEARCH_NAME, Manifest, current_index, read_manifest
-from bot.library.query import Found, Hit, LibraryInfo, Query
-from bot.library.search import Search, compile_search
-from bot.library.sphere import kilometres
+from bot.library.places import Places
+from bot.library.query import Found, Hit, LibraryInfo, Query, Reason
+from bot.library.reasons import Reasons
+from bot.library.search import Search
+from bot.library.subjects import CONDITION, INTERVENTION, Subjects
 from bot.library.trial import Trial
 from bot.library.vocabulary import SqliteVocabulary
 from bot.library.words import place_key, search_terms
 
+_PREFIX = "NCT"
 _DIGITS = "0123456789"
 _ID_DIGITS = 8
 _MEMORY_MAP_BYTES = 1 << 30
-# Fewer trials with all words of a free text than these, and any of its words will do.
-_FEW = 5
 
 
 def open_library(store: Path) -> "SqliteLibrary":
     """Return the library in a folder; LibraryMissing, LibraryOutdated or LibraryError say what to do."""
-    return open_index(current_index(store))
+    index = current_index(store)
+    try:
+        return open_index(index)
+    except LibraryError:
+        # Between the two steps a load may have switched twice, and removed what was current.
+        if current_index(store) == index:
+            raise
+        return open_library(store)
 
 
 def open_index(index: Path) -> "SqliteLibrary":
@@ -39,7 +49,7 @@ def open_index(index: Path) -> "SqliteLibrary":
     except sqlite3.Error as error:
         raise LibraryError(f"{path} cannot be opened; {LOAD_AGAIN}") from error
     try:
-        return SqliteLibrary(IndexTables(connection, path), manifest)
+        return SqliteLibrary(IndexTables(connection, path), index, manifest)
     except LibraryError:
         connection.close()
         raise
@@ -75,25 +85,22 @@ class IndexTables:
 class SqliteLibrary:
     """The trials of one index."""
 
-    def __init__(self, tables: IndexTables, manifest: Manifest) -> None:
+    def __init__(self, tables: IndexTables, folder: Path, manifest: Manifest) -> None:
         self._tables = tables
         self._manifest = manifest
         self._tables.rows(f"PRAGMA mmap_size = {_MEMORY_MAP_BYTES}")
         self._unpacker = Unpacker(dict(self._tables.rows("SELECT number, content FROM dictionary")))
+        self._ids = read_array(folder, "trial_ids")
+        conditions, interventions = Subjects(folder, CONDITION), Subjects(folder, INTERVENTION)
+        self._search = Search(folder, manifest.trials, conditions, interventions)
+        self._named_places = Places(folder)
+        self._reasons = Reasons(conditions, interventions)
+        self.vocabulary = SqliteVocabulary(conditions, interventions, self._named_places)
 
     @property
     def info(self) -> LibraryInfo:
         """What it holds."""
         return self._manifest.info
-
-    @cached_property
-    def vocabulary(self) -> SqliteVocabulary:
-        """The names that its trials use; read when first asked for."""
-        return SqliteVocabulary(self._tables)
-
-    def warm(self) -> None:
-        """Read now what the first question would have to wait for."""
-        _ = self.vocabulary
 
     def close(self) -> None:
         """Let go of the files; nothing can be asked afterwards."""
@@ -111,14 +118,19 @@ class SqliteLibrary:
             raise self._tables.damaged() from error
 
     def find(self, query: Query, limit: int = 5, offset: int = 0) -> Found:
-        """Return the page of trials that match; where few have all words of a free text, those with any of them."""
+        """Return the page of trials that match; where few have all words of a free text, those with most of them."""
         if _asks_nothing_readable(query):
             return Found(0, 0, ())
         country = self._country_key(query.country)
-        found = self._run(compile_search(query, country=country), limit, offset)
-        if found.total >= _FEW or not query.words:
-            return found
-        return self._run(compile_search(query, country=country, any_word=True), limit, offset)
+        selection = self._search.select(query, country, self._ranks(query.without))
+        total, page = len(selection.all), max(0, limit)
+        ranks = self._search.page(selection, query, page, max(0, offset)) if page and offset < total else []
+        hits = tuple(self._hit(rank, query, country) for rank in ranks)
+        return Found(total, len(selection.open), hits, selection.not_yet)
+
+    def reasons(self, trial: Trial, query: Query) -> Sequence[Reason]:
+        """Return where the record names what the query seeks."""
+        return tuple(self._reasons.of(trial, query))
 
     def similar_ids(self, digits: str, limit: int = 3) -> Sequence[str]:
         """Return the ids in the library that one slip away from `digits` (lost, added, changed or swapped digit)."""
@@ -129,39 +141,22 @@ class SqliteLibrary:
         )
         return tuple(nct_id for (nct_id,) in rows)
 
-    def _run(self, search: Search, limit: int, offset: int) -> Found:
-        total, now_open = self._tables.rows(search.count, search.values)[0]
-        if not total:
-            return Found(0, 0, ())
-        page = {"limit": max(0, limit), "offset": min(max(0, offset), total)}
-        rows = self._nearest(search, page, total, now_open) or self._tables.rows(search.page, search.values | page)
-        return Found(total, now_open, tuple(self._hit(search, rank, nct_id) for rank, nct_id in rows))
+    def _ranks(self, nct_ids: Sequence[str]) -> BitMap:
+        found = (self._tables.row("SELECT rank FROM trial WHERE nct_id = ?", (nct_id,)) for nct_id in nct_ids)
+        return BitMap(row[0] for row in found if row)
 
-    def _nearest(self, search: Search, page: dict[str, int], total: int, now_open: int) -> list[tuple[Any, ...]]:
-        """Return the page from ever wider around the point; nothing where it does not lie within one kind of trial."""
-        taking = {"taking": int(now_open > 0)}
-        if page["offset"] + page["limit"] > (now_open or total):
-            return []
-        around = (self._tables.rows(search.nearest, search.values | page | taking | reach) for reach in search.reaches)
-        return next((rows for rows in around if len(rows) == page["limit"]), [])
-
-    def _hit(self, search: Search, rank: int, nct_id: str) -> Hit:
-        site = self._tables.row(search.site, search.values | {"rank": rank}) if search.by_place else None
-        if site is None:
-            return Hit(nct_id)
-        number, chord = site
-        return Hit(nct_id, number, None if chord is None else round(kilometres(chord), 1))
+    def _hit(self, rank: int, query: Query, country: str) -> Hit:
+        nct_id = f"{_PREFIX}{int(self._ids[rank]):0{_ID_DIGITS}}"
+        site = self._search.site(rank, query, country)
+        return Hit(nct_id, *site) if site else Hit(nct_id)
 
     def _country_key(self, name: str) -> str:
         """Return the key of a country under any of its names."""
-        key = place_key(name)
-        found = self._tables.row(_COUNTRY, (key,)) if key else None
-        return place_key(found[0]) if found else key
+        return place_key(self._named_places.country(name) or name)
 
 
 _BY_ID = "SELECT dictionary, body FROM record JOIN trial USING (rank) WHERE nct_id = ?"
 _BY_FORMER_ID = "SELECT dictionary, body FROM alias JOIN record USING (rank) WHERE former = ? ORDER BY rank"
-_COUNTRY = "SELECT country FROM place WHERE name = ? AND city = '' AND state = ''"
 
 
 def _asks_nothing_readable(query: Query) -> bool:

@@ -8,31 +8,37 @@ import html
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from bot.traced import Traced
 
 _MARKDOWN_ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+\-.!<>~^|&/'\"])")
 # Longer ones are no counts, and Python refuses to read the longest.
 _LONGEST_NUMBER = 18
-_CONTROL = {code: None for code in range(32) if chr(code) not in "\n\t"} | {127: None, 0xFEFF: None}
-_BIDI_CONTROLS = dict.fromkeys([0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)])
+# Control characters but line breaks and tabs, the byte order mark, and what turns the direction of writing.
+_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f\ufeff\u200e\u200f\u202a-\u202e\u2066-\u2069]+")
 
 
 def clean_text(raw: str) -> str:
     """Return registry text as people read it: escapes and entities resolved, control characters out, NFC."""
     if "&" in raw:
         raw = html.unescape(raw)
-    if raw.isascii() and raw.isprintable():
-        return (_MARKDOWN_ESCAPE.sub(r"\1", raw) if "\\" in raw else raw).strip()
-    text = unicodedata.normalize("NFC", raw).translate(_CONTROL).translate(_BIDI_CONTROLS)
-    return _MARKDOWN_ESCAPE.sub(r"\1", text).strip()
+    text = raw if raw.isascii() else unicodedata.normalize("NFC", raw)
+    text = _CONTROLS.sub("", text)
+    return (_MARKDOWN_ESCAPE.sub(r"\1", text) if "\\" in text else text).strip()
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
-    """A JSON value and its path in the record."""
+def text_of(value: Any) -> str:
+    """Return a JSON value as cleaned text; empty for what is absent or no text."""
+    if isinstance(value, str):
+        return clean_text(value)
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return str(value)
+    return ""
+
+
+class Node(NamedTuple):
+    """A JSON value and its path in the record; a plain tuple, for an index makes hundreds of each record."""
 
     value: Any
     path: str = ""
@@ -53,15 +59,11 @@ class Node:
 
     def text(self) -> Traced[str]:
         """Return the cleaned text; empty for what is absent or no text."""
-        if isinstance(self.value, str):
-            return Traced(clean_text(self.value), self.path)
-        if isinstance(self.value, int | float) and not isinstance(self.value, bool):
-            return Traced(str(self.value), self.path)
-        return Traced("", self.path)
+        return Traced(text_of(self.value), self.path)
 
     def texts(self) -> Traced[tuple[str, ...]]:
         """Return the non-empty texts of a list, duplicates taken out, order kept."""
-        found = (item.text().value for item in self.items())
+        found = map(text_of, self.value if isinstance(self.value, list) else ())
         return Traced(tuple(dict.fromkeys(text for text in found if text)), self.path)
 
     def number(self) -> Traced[int | None]:

@@ -11,8 +11,9 @@ from typing import Any
 from bot.library.conduct import ConductFields
 from bot.library.dates import Age, PartialDate, read_age, read_date
 from bot.library.design import DesignFields
-from bot.library.record import Node, clean_text
-from bot.library.site import Contact, Site, read_contacts
+from bot.library.passages import PassageFields
+from bot.library.record import Node, clean_text, text_of
+from bot.library.site import Contact, PlainSite, Site, read_contacts, read_plainly
 from bot.messages import REGISTRY_STUDY_URL
 from bot.traced import Traced
 
@@ -26,9 +27,11 @@ JOINABLE = frozenset({OPEN, AVAILABLE})
 ENROLLMENT_SENTINEL = 99_999_999
 # Where a record of our own says that its wording was condensed (data/README.md).
 CONDENSED_MARK = "_trialogue"
+# Where a record says that it was brought over from the registry's former format, which held less.
+CONVERTED_MARK = "_conversion"
 
 
-class Trial(DesignFields, ConductFields):
+class Trial(DesignFields, ConductFields, PassageFields):
     """One registry record. Properties are named as people speak of them; see each for its field."""
 
     @cached_property
@@ -103,6 +106,11 @@ class Trial(DesignFields, ConductFields):
         return self._date("primaryCompletionDateStruct")
 
     @cached_property
+    def primary_completion_type(self) -> Traced[str]:
+        """ESTIMATED or ACTUAL; empty when the record does not say."""
+        return self._date_type("primaryCompletionDateStruct")
+
+    @cached_property
     def completion(self) -> Traced[PartialDate | None]:
         """When the trial ends or ended."""
         return self._date("completionDateStruct")
@@ -118,10 +126,14 @@ class Trial(DesignFields, ConductFields):
         return self._date("lastUpdatePostDateStruct")
 
     @cached_property
+    def copied(self) -> Traced[PartialDate | None]:
+        """The day of the registry's data that this copy was taken from; None where the copy does not say."""
+        return self._root.at("derivedSection", "miscInfoModule", "versionHolder").text().map(read_date)
+
+    @cached_property
     def record_date(self) -> Traced[PartialDate | None]:
-        """The day of this copy of the record: the registry's data version, else its last update or verification."""
-        version = self._root.at("derivedSection", "miscInfoModule", "versionHolder").text().map(read_date)
-        return next((day for day in (version, self.last_updated, self.verified) if day), version)
+        """The day that this copy goes by: the one it was taken, else its last update or verification."""
+        return next((day for day in (self.copied, self.last_updated, self.verified) if day), self.copied)
 
     @cached_property
     def study_type(self) -> Traced[str]:
@@ -135,9 +147,9 @@ class Trial(DesignFields, ConductFields):
 
     @cached_property
     def enrollment(self) -> Traced[int | None]:
-        """How many people take part; None where the registry holds its sentinel."""
+        """How many people take part; None where the registry holds its sentinel, or what is no count."""
         count = self._module("designModule").at("enrollmentInfo", "count").number()
-        return count.map(lambda number: None if number is None or number >= ENROLLMENT_SENTINEL else number)
+        return count.map(lambda number: number if number is not None and 0 <= number < ENROLLMENT_SENTINEL else None)
 
     @cached_property
     def enrollment_type(self) -> Traced[str]:
@@ -210,6 +222,10 @@ class Trial(DesignFields, ConductFields):
         found = self._module("contactsLocationsModule").at("locations").items()
         return tuple(Site(node, number) for number, node in enumerate(found))
 
+    def plain_sites(self) -> Iterator[PlainSite]:
+        """Yield where it runs as plain values, for an index."""
+        return read_plainly(self._module("contactsLocationsModule").at("locations"))
+
     def site(self, number: int) -> Site:
         """Where it runs, by position in the record: one site, without reading the others."""
         listed = self._module("contactsLocationsModule").at("locations")
@@ -220,6 +236,14 @@ class Trial(DesignFields, ConductFields):
         """How many sites the record lists."""
         listed = self._module("contactsLocationsModule").at("locations")
         return Traced(len(listed.value) if isinstance(listed.value, list) else 0, listed.path)
+
+    @cached_property
+    def site_statuses(self) -> Traced[tuple[str, ...]]:
+        """The own status of each site, in their order, empty where it has none; without reading the sites."""
+        listed = self._module("contactsLocationsModule").at("locations")
+        sites = listed.value if isinstance(listed.value, list) else ()
+        given = (site.get("status") if isinstance(site, dict) else None for site in sites)
+        return Traced(tuple(clean_text(code) if isinstance(code, str) else "" for code in given), listed.path)
 
     @cached_property
     def first_site(self) -> Site | None:
@@ -243,9 +267,14 @@ class Trial(DesignFields, ConductFields):
         """Whether our own sentences stand in for the record's long texts."""
         return bool(self._root.at(CONDENSED_MARK, "condensed").flag())
 
+    @cached_property
+    def converted(self) -> bool:
+        """Whether it was brought over from the registry's former format."""
+        return isinstance(self._root.at(CONVERTED_MARK).value, dict)
+
     def _browse_terms(self, module: str, kind: str) -> Traced[tuple[str, ...]]:
         found = self._root.at("derivedSection", module, kind)
-        terms = (item.at("term").text().value for item in found.items())
+        terms = (text_of(item.get("term")) for item in _maps(found.value))
         return Traced(tuple(dict.fromkeys(term for term in terms if term)), found.path)
 
 

@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
+import Stemmer
+
 from bot.words import plain_words
 
 # They join words and tell nothing about a condition: "cancer of the colon" is asked as "cancer colon".
@@ -28,7 +30,8 @@ _LETTERS_WITHOUT_PARTS = str.maketrans(
 )
 # Shorter words before an "s" are letters of an abbreviation: "U.S." keeps its s.
 _SHORTEST_NAME = 2
-_NO_WORD_CHARACTERS = re.compile(r"[^a-z0-9]+")
+# Small letters and digits stay, capitals become small, all else parts words.
+_WORD_LETTERS = bytes(code if 32 < code < 128 and chr(code).isalnum() else 32 for code in range(256)).lower()
 _HYPHENS = re.compile("[\u2010-\u2015\u2212]")
 _PLACE_ABBREVIATIONS = {"st": "saint", "ft": "fort", "mt": "mount"}
 
@@ -36,7 +39,7 @@ _PLACE_ABBREVIATIONS = {"st": "saint", "ft": "fort", "mt": "mount"}
 def normalise(text: str) -> str:
     """Return the words of a name, folded and parted by one space; a possessive counts as the bare name."""
     if text.isascii():
-        plain = _NO_WORD_CHARACTERS.sub(" ", text.lower()).strip()
+        plain = " ".join(text.encode().translate(_WORD_LETTERS).decode().split())
     else:
         plain = plain_words(text.translate(_LETTERS_WITHOUT_PARTS))
     return _without_possessive(plain)
@@ -44,7 +47,7 @@ def normalise(text: str) -> str:
 
 def _without_possessive(plain: str) -> str:
     """Registrants write Alzheimer Disease and Alzheimer's Disease alike."""
-    if " s" not in plain:
+    if " s " not in plain and not plain.endswith(" s"):
         return plain
     return " ".join(_without_lone_s(plain.split(" ")))
 
@@ -62,6 +65,31 @@ def search_terms(text: str) -> tuple[str, ...]:
     """Return what must occur, each term once: words, and compounds ("CAR-NK") as the phrase "car nk"."""
     terms = _without_lone_s(normalise(part) for part in _HYPHENS.sub("-", text).replace("/", " ").split())
     return tuple(dict.fromkeys(term for term in terms if term and term not in JOINING_WORDS))
+
+
+def index_terms(text: str) -> list[str]:
+    """Return what a text is found by, in its order: the stems of its words, and pairs whose one part is short.
+
+    A short word tells only beside its neighbour: "type 2", "hepatitis b", "car t", "phase 3".
+    """
+    stems: list[str] = _stemmer.stemWords([word for word in normalise(text).split() if word not in JOINING_WORDS])
+    short = [at for at, stem in enumerate(stems) if len(stem) <= _SHORT]
+    if not short:
+        return stems
+    beside = dict.fromkeys(start for at in short for start in (at - 1, at) if 0 <= start < len(stems) - 1)
+    pairs = [f"{stems[start]} {stems[start + 1]}" for start in beside]
+    return [stem for stem in stems if len(stem) > 1] + pairs
+
+
+_LONGEST_WISH = 25
+# A word that says little alone.
+_SHORT = 2
+_stemmer = Stemmer.Stemmer("porter", 100_000)
+
+
+def is_description(text: str) -> bool:
+    """Return whether a text describes a person, and does not just say what is sought."""
+    return len(text.split()) > _LONGEST_WISH
 
 
 def ends_of(name: str) -> tuple[str, str]:

@@ -3,6 +3,7 @@
 Misspelled conditions, and runs of words of which names are made, `names` finds in what is left.
 """
 
+import re
 from collections.abc import Collection, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -22,6 +23,7 @@ _LONGEST_TREATMENT = 5
 _BEGINS, _INSIDE, _NO_PART = "begins", "inside", ""
 # Short names are too easily other words; only long ones are misspelled twice.
 _SHORTEST_CORRECTED, _SHORTEST_WITH_TWO_SLIPS = 7, 11
+_PART_OF_A_CODE = re.compile(r"-\w*\d")
 
 Names = tuple[str, ...]
 
@@ -53,7 +55,11 @@ class ClinicalReader:
         self._speller = Speller(words.medicines, shortest=_SHORTEST_CORRECTED)
         # The library does not change: what it calls the names of the files is asked once.
         self._conditions = {names: self._named(names) for names in words.conditions}
-        self._abbreviations = {meanings: self._meant(meanings) for meanings in words.abbreviations}
+        rows = {plain_words(name): names for names in words.conditions for name in names}
+        self._abbreviations = {
+            meanings: tuple(self._named(rows.get(plain_words(meaning), ()), meaning) for meaning in meanings)
+            for meanings in words.abbreviations
+        }
         self._generics: Mapping[str, str] = {
             generic: vocabulary.intervention(plain_words(generic)) or ""
             for generic in dict.fromkeys(words.medicines.values())
@@ -80,18 +86,12 @@ class ClinicalReader:
                 position = treatment.end
             else:
                 position += 1
-        return found
+        return ClinicalNames(list(_without_told(found.conditions)), found.treatments)
 
-    def _named(self, names: Names) -> tuple[str, str]:
+    def _named(self, names: Names, concept: str = "") -> tuple[str, str]:
         """Return what the library calls a condition of the file, and what registries call it."""
-        in_library = (self._vocabulary.condition(plain_words(name)) for name in names)
-        return next(filter(None, in_library), ""), names[0]
-
-    def _meant(self, meanings: Names) -> tuple[str, str]:
-        """Return what a short form means: one of several meanings only where the library knows no other."""
-        in_library = [self._vocabulary.condition(plain_words(meaning)) for meaning in meanings]
-        sure = len(meanings) == 1 or (bool(in_library[0]) and not any(in_library[1:]))
-        return (in_library[0] or "", meanings[0]) if sure else ("", "")
+        in_library = (self._vocabulary.condition(plain_words(name)) for name in names or (concept,))
+        return next(filter(None, in_library), ""), concept or names[0]
 
     def _parts(self, utterance: Utterance, taken: Container[int]) -> Sequence[str]:
         """Return of each token whether it can be part of a name in the library: as its beginning, inside, or not."""
@@ -108,19 +108,30 @@ class ClinicalReader:
 
     def _condition(self, utterance: Utterance, spots: Spots, start: int, parts: Sequence[str]) -> Located | None:
         """Return the longest name of a condition at a token."""
-        said = spots.at("condition", start) or spots.at("abbreviation", start)
-        shortest = said.end if said else start + 1
+        said = self._said(utterance, spots, start)
+        shortest = said.end + 1 if said else start + 1
         for end in self._ends(utterance, start, parts):
             name = self._vocabulary.condition(utterance.phrase(start, end)) if end >= shortest else None
             if name:
-                concept = (
-                    self._conditions[said.value][1] if said and end == said.end and said.kind == "condition" else ""
-                )
-                return Located(Mention(utterance.written(start, end), name, concept), start, end)
-        if said is None:
-            return None
-        name, concept = (self._conditions if said.kind == "condition" else self._abbreviations)[said.value]
-        return Located(Mention(utterance.written(start, said.end), name, concept), start, said.end)
+                return Located(Mention(utterance.written(start, end), name), start, end)
+        return Located(self._mention(utterance, said), start, said.end) if said else None
+
+    @staticmethod
+    def _said(utterance: Utterance, spots: Spots, start: int) -> Spot | None:
+        """Return the name of the files that begins at a token, the longer one; "PD" is none in "PD-1"."""
+        name, short = spots.at("condition", start), spots.at("abbreviation", start)
+        if short and _PART_OF_A_CODE.match(utterance.original, utterance.tokens[short.end - 1].end):
+            short = None
+        return max(filter(None, (name, short)), key=lambda spot: spot.end, default=None)
+
+    def _mention(self, utterance: Utterance, said: Spot) -> Mention:
+        """Return the condition that a name of the files means. The files know people's words better than a library."""
+        text = utterance.written(said.start, said.end)
+        if said.kind == "condition":
+            name, concept = self._conditions[said.value]
+            return Mention(text, name or self._vocabulary.condition(plain_words(text)) or "", concept)
+        meant = tuple(Mention(text, *names) for names in self._abbreviations[said.value])
+        return meant[0] if len(meant) == 1 else Mention(text, meanings=meant)
 
     def _ends(self, utterance: Utterance, start: int, parts: Sequence[str]) -> Iterable[int]:
         """Return where a name of the library that begins at a token may end, the longest first.
@@ -169,3 +180,11 @@ class ClinicalReader:
             return ""
         slips = 2 if len(word) >= _SHORTEST_WITH_TWO_SLIPS else 1
         return self._medicines.get(self._speller.correct(word, slips), "")
+
+
+def _without_told(conditions: Sequence[Located]) -> Iterable[Located]:
+    """Yield conditions without the short forms whose meaning stands beside them: "multiple sclerosis (MS)"."""
+    named = {found.value.concept for found in conditions}
+    for found in conditions:
+        if not any(meaning.concept in named for meaning in found.value.meanings):
+            yield found

@@ -111,15 +111,22 @@ class LocalVocabulary:
         return _known(self._treatments.find(phrase), self._library.intervention) or self._library.intervention(phrase)
 
     def places(self, phrase: str) -> Sequence[KnownPlace]:
-        """Return the places of that name: those that the records call so, else those that people call so."""
-        found = self._library.places(phrase)
-        return found or self._places_called(self._places.find(phrase))
+        """Return the places of that name, as the library calls them or as people do, best first."""
+        found, local = self._library.places(phrase), self._places_called(self._places.find(phrase))
+        if not (found and local):
+            return found or local
+        both = [*local, *(place for place in found if place not in local)]
+        return sorted(both, key=lambda place: -place.prominence)
 
     def near_place(self, phrase: str) -> KnownPlace | None:
         """Return the place whose name is one or two slips from `phrase`."""
         names, _ = self._places.near(phrase) or ((), 0)
         found = self._places_called(names)
         return found[0] if found else self._library.near_place(phrase)
+
+    def zip_code(self, code: str) -> KnownPlace | None:
+        """Return the city of a ZIP code of the United States."""
+        return self._library.zip_code(code)
 
     def _places_called(self, names: Names) -> Sequence[KnownPlace]:
         return next(filter(None, (self._library.places(plain_words(name)) for name in names)), ())

@@ -1,4 +1,4 @@
-"""Finds names in a message: conditions, treatments, places. What is a name, the vocabulary decides."""
+"""Finds names of conditions in a message. What is a name, the vocabulary decides."""
 
 from collections.abc import Callable, Collection, Container, Iterator, Mapping
 from dataclasses import dataclass, fields
@@ -7,18 +7,14 @@ from typing import Any
 from bot.nlu.numbers import Located, overlaps
 from bot.nlu.slots import Mention
 from bot.nlu.utterance import Utterance
-from bot.vocabulary import KnownPlace, Vocabulary
+from bot.vocabulary import Vocabulary
 from bot.words import plain_phrases
 
 _LONGEST_NAME = 8
-_LONGEST_PLACE = 4
 # How many words before a name a "not" may stand; only some words may stand between: "I don't know about lupus".
 _NEGATION_REACH = 3
-_LONGEST_CUE = 3
 # How many words a misspelled name has at most, besides the small ones between them.
 _LONGEST_CORRECTED = 3
-# Shorter ones are abbreviations, and mostly other words.
-_SHORTEST_PLACE = 3
 # A short word is too easily another short word: it is never corrected.
 _SHORTEST_CORRECTED = 5
 
@@ -27,6 +23,7 @@ _SHORTEST_CORRECTED = 5
 class NameWords:
     """The small words around names in one language, from intents/LANGUAGE/_names.yaml.
 
+    never_places: words that are no places by themselves, although a town is called so, however they are written;
     place_cues: words or phrases before places, place_articles may stand between;
     name_joiners: small words inside names;
     general_names: conditions that are another one with "of" after them ("cancer of the tongue");
@@ -38,6 +35,7 @@ class NameWords:
     sure_place_cues: frozenset[str]
     place_articles: frozenset[str]
     not_places_alone: frozenset[str]
+    never_places: frozenset[str]
     negations: frozenset[str]
     negation_bridges: frozenset[str]
     name_joiners: frozenset[str]
@@ -63,13 +61,9 @@ class NameFinder:
         self._words = words
         self._known = frozenset(known_words) | words.known
 
-    def places(self, utterance: Utterance, taken: Container[int]) -> Iterator[Located]:
-        """Yield places: any name after "in" or "near", other names only where they are written like names."""
-        yield from _walk(utterance, lambda position: self._place_at(utterance, position, taken))
-
     def conditions(self, utterance: Utterance, taken: Container[int]) -> Iterator[Located]:
         """Yield conditions: known names, else runs of words of which the names of conditions are made."""
-        yield from _walk(utterance, lambda position: self._condition_at(utterance, position, taken))
+        yield from walk(utterance, lambda position: self._condition_at(utterance, position, taken))
 
     def negated(self, utterance: Utterance, start: int) -> bool:
         """Return whether what begins at `start` was turned down: "not breast cancer", "no history of asthma"."""
@@ -80,98 +74,6 @@ class NameFinder:
             if word not in self._words.negation_bridges:
                 return False
         return False
-
-    def unknown_place(self, utterance: Utterance, taken: Container[int]) -> Located | None:
-        """Return a name after "near" or "in" that is no place the library knows, written like one."""
-        for position, token in enumerate(utterance.tokens[1:], 1):
-            if position in taken or not self._could_be_name(token.text):
-                continue
-            if not self._after_cue(utterance, position, self._words.place_cues):
-                continue
-            sure = self._after_cue(utterance, position, self._words.sure_place_cues)
-            if (sure or token.original[0].isupper()) and not self._vocabulary.condition_word(token.text):
-                return Located(token.original, position, position + 1)
-        return None
-
-    def _place_at(self, utterance: Utterance, start: int, taken: Container[int]) -> Located | None:
-        after_cue = self._after_cue(utterance, start, self._words.place_cues)
-        if not after_cue and self._begins_no_name(utterance.tokens[start].text):
-            return None
-        for end in range(min(len(utterance.tokens), start + _LONGEST_PLACE), start, -1):
-            if overlaps(start, end, taken):
-                continue
-            phrase = utterance.phrase(start, end)
-            if not after_cue and not self._written_like_a_name(utterance, start, end):
-                continue
-            places = self._vocabulary.places(phrase) if self._could_be_place(utterance, start, end) else ()
-            if places and not self._inside_condition(utterance, start, end):
-                return Located(tuple(places), start, end)
-        return self._misspelled_place(utterance, start) if after_cue and not overlaps(start, start + 1, taken) else None
-
-    def _begins_no_name(self, word: str) -> bool:
-        """Return whether no place without a cue begins with this word; most words need not be looked at further."""
-        return word in self._known and word not in self._words.place_articles and word not in self._words.name_joiners
-
-    def _after_cue(self, utterance: Utterance, start: int, cues: Container[str]) -> bool:
-        """Return whether a cue stands right before, or before an article: "in the Netherlands"."""
-        position = start
-        while position > 0 and utterance.tokens[position - 1].text in self._words.place_articles:
-            position -= 1
-        first = max(0, position - _LONGEST_CUE)
-        return any(utterance.phrase(begin, position) in cues for begin in range(first, position))
-
-    def _inside_condition(self, utterance: Utterance, start: int, end: int) -> bool:
-        """Return whether a place is only a part of a condition's name: "West Nile virus", "cáncer de colon"."""
-        tokens = len(utterance.tokens)
-        return any(
-            self._vocabulary.condition(utterance.phrase(first, last))
-            for first in range(max(0, start - _LONGEST_PLACE), start + 1)
-            for last in range(end, min(tokens, end + _LONGEST_PLACE) + 1)
-            if last - first > end - start
-        )
-
-    def _misspelled_place(self, utterance: Utterance, start: int) -> Located | None:
-        token = utterance.tokens[start]
-        if len(token.text) < _SHORTEST_CORRECTED or token.text in self._known:
-            return None
-        if self._vocabulary.condition_word(token.text):
-            return None
-        place: KnownPlace | None = self._vocabulary.near_place(token.text)
-        return Located((place,), start, start + 1) if place else None
-
-    def _written_like_a_name(self, utterance: Utterance, start: int, end: int) -> bool:
-        """Return whether a place may be meant without "in" before it: no word of another meaning, no "OH"."""
-        first = start + (utterance.tokens[start].text in self._words.place_articles)
-        tokens = utterance.tokens[first:end]
-        if not tokens or tokens[-1].text in self._words.name_joiners:
-            return False
-        if first > start and self._is_capital(utterance, start, end):
-            return True
-        own = [token for token in tokens if token.text not in self._words.name_joiners]
-        if not own or any(token.text in self._known or len(token.text) <= _SHORTEST_PLACE for token in own):
-            return False
-        capital = self._is_capital(utterance, first, end)
-        return capital or not any(token.text in self._words.not_places_alone for token in own)
-
-    def _is_capital(self, utterance: Utterance, start: int, end: int) -> bool:
-        """Return whether all words begin with a capital letter, but for small ones, and not the whole message does."""
-        tokens = (token for token in utterance.tokens[start:end])
-        own = (
-            token for token in tokens if token.text not in self._words.name_joiners or token is utterance.tokens[start]
-        )
-        return all(token.original[0].isupper() for token in own) and not utterance.original.isupper()
-
-    def _could_be_place(self, utterance: Utterance, start: int, end: int) -> bool:
-        """Return whether words may be a place after a cue: ordinary ones are none, but "USA" and "El Paso" are."""
-        first = start + (utterance.tokens[start].text in self._words.place_articles)
-        tokens = utterance.tokens[first:end]
-        if utterance.phrase(first, end) in self._words.ordinary:
-            abbreviated = len(tokens) == 1 and len(tokens[0].text) >= _SHORTEST_PLACE and tokens[0].original.isupper()
-            return (abbreviated and not utterance.original.isupper()) or (
-                first > start and self._is_capital(utterance, start, end)
-            )
-        ambiguous = first > start and utterance.phrase(first, end) in self._words.not_places_alone
-        return bool(tokens) and (not ambiguous or self._is_capital(utterance, start, end))
 
     def _condition_at(self, utterance: Utterance, start: int, taken: Container[int]) -> Located | None:
         exact = self._exact_condition(utterance, start, taken)
@@ -258,7 +160,7 @@ class NameFinder:
         return all(token.text in self._known or token.text.isdecimal() for token in utterance.tokens[start:end])
 
 
-def _walk(utterance: Utterance, find_at: Callable[[int], Located | None]) -> Iterator[Located]:
+def walk(utterance: Utterance, find_at: Callable[[int], Located | None]) -> Iterator[Located]:
     """Yield what is found from each position on; the next search begins after it."""
     position = 0
     while position < len(utterance.tokens):

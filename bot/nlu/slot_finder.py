@@ -9,10 +9,12 @@ from bot.nlu.clauses import first_clause
 from bot.nlu.health import HealthReader, Reading
 from bot.nlu.health_words import HealthWords
 from bot.nlu.lexicon import Lexicon, Spotted
+from bot.nlu.meant_places import slots_of_place, slots_of_places
 from bot.nlu.names import NameFinder, NameWords
 from bot.nlu.numbers import Located, NumberWords, find_nct_ids, nct_tokens
 from bot.nlu.people import SELF, PeopleReader
-from bot.nlu.slots import PlaceName, Slots
+from bot.nlu.place_finder import PlaceFinder
+from bot.nlu.slots import Slots
 from bot.nlu.taken import SlotSpan, Taken
 from bot.nlu.utterance import Utterance
 from bot.vocabulary import Vocabulary
@@ -49,6 +51,7 @@ class SlotFinder:
         local: Vocabulary | None = None,
     ) -> None:
         people, names = words["_people"], NameWords.of(words["_names"])
+        self._vocabulary = vocabulary
         self._numbers = NumberWords(words["_numbers"])
         self._lexicon = lexicon
         self._people = PeopleReader(people)
@@ -63,6 +66,7 @@ class SlotFinder:
         self.words = self._people.words | self._statuses.words | self._answers.words | self._numbers.words
         known = lexicon.words | self._people.words | self._statuses.words
         self._names = NameFinder(local or vocabulary, names, known)
+        self._places = PlaceFinder(local or vocabulary, names, known)
         self._health = HealthReader(
             health or HealthWords.spoken(words),
             words["_numbers"],
@@ -82,7 +86,7 @@ class SlotFinder:
         reading = self._health.reading(utterance)
         taken = Taken(dict.fromkeys(nct_tokens(utterance), "nct_id"))
         said = self._numbers_said(reading, taken, concepts)
-        said |= self._places_said(reading, taken)
+        said |= self._places_said(reading, taken, said["zip"])
         said |= self._health.told(reading, taken)
         if said["subject"] is None and self._is_own(utterance, taken):
             said["subject"] = SELF
@@ -121,15 +125,17 @@ class SlotFinder:
             **measured,
         }
 
-    def _places_said(self, reading: Reading, taken: Taken) -> dict[str, Any]:
+    def _places_said(self, reading: Reading, taken: Taken, zip_code: str | None) -> dict[str, Any]:
         """Return places, and what else is said in fixed words. A name of health is no place."""
         utterance = reading.utterance
         closed = reading.names | taken.keys()
-        places = list(self._names.places(utterance, closed))
+        places = list(self._places.places(utterance, closed))
         taken.take("place", *places)
-        unknown = _taken(taken, "place", self._names.unknown_place(utterance, closed | taken.keys()))
+        unknown = _taken(taken, "place", self._places.unknown_place(utterance, closed | taken.keys()))
+        text = utterance.written(places[0].start, places[-1].end) if places else ""
+        coded = self._vocabulary.zip_code(zip_code) if zip_code and not places else None
         return {
-            **self._place(utterance, places),
+            **(slots_of_place(coded, zip_code or "") if coded else slots_of_places(places, text)),
             "unknown_place": unknown.value if unknown else "",
             "not_there": any(self._names.negated(utterance, found.start) for found in places),
             "status": self._fixed(utterance, taken, "status", self._statuses),
@@ -158,7 +164,9 @@ class SlotFinder:
 
     def knows(self, word: str) -> bool:
         """Return whether a word means something as it stands, so that its spelling is right."""
-        return word in self._ordinary or word in self.words or word in self._health.known
+        if word in self._ordinary or word in self.words or word in self._health.known:
+            return True
+        return self._places.is_place(word)
 
     def answer(self, utterance: Utterance) -> str | None:
         """Return "yes", "no" or "not_sure" when the message or its first clause is nothing but such an answer."""
@@ -167,17 +175,6 @@ class SlotFinder:
             end -= 1
         found = self._answers.concepts_of(utterance.phrase(0, end))
         return found[0] if found else None
-
-    def _place(self, utterance: Utterance, found: Sequence[Located]) -> dict[str, PlaceName]:
-        slots: dict[str, PlaceName] = {}
-        if not found:
-            return slots
-        place = _agreeing([located.value for located in found])
-        text = utterance.written(found[0].start, found[-1].end)
-        for name in ("city", "state", "country"):
-            if getattr(place, name):
-                slots[name] = PlaceName(text, getattr(place, name))
-        return slots
 
     def _remaining_words(self, utterance: Utterance, taken: Taken) -> str:
         left = (
@@ -192,13 +189,3 @@ def _taken(taken: Taken, name: str, found: Located | None) -> Located | None:
     if found:
         taken.take(name, found)
     return found
-
-
-def _agreeing(named: Sequence[tuple[Any, ...]]) -> Any:
-    """Return the place that the names mean together: "Bethesda, Maryland" is the Bethesda that lies in Maryland."""
-    for candidate in named[0]:
-        wider = {candidate.state, candidate.country}
-        if all(any(place.state in wider or place.country in wider for place in others) for others in named[1:]):
-            return candidate
-    # They contradict each other, as far as the library knows: the wider name is the safer one.
-    return named[-1][0]

@@ -1,5 +1,6 @@
 """What a message says besides its intent: the slots, in the names and shapes of the `understand` contract."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -11,12 +12,14 @@ class Mention:
     """A condition or treatment: as written, and by the name the library knows it (empty where it knows none).
 
     concept: what registries call it, whatever the library holds.
+    meanings: what the words may stand for, the likeliest first, where only the person can tell ("MS").
     """
 
     text: str
     name: str = ""
     concept: str = ""
     negated: bool = False
+    meanings: "tuple[Mention, ...]" = ()
 
     @property
     def best_name(self) -> str:
@@ -44,6 +47,15 @@ class PlaceName:
 
     text: str
     name: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceChoice:
+    """One of several places of a name; empty fields as in a place of the library."""
+
+    city: str = ""
+    state: str = ""
+    country: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +93,7 @@ class Slots:
     """Everything that was said, None or empty where it was not.
 
     subject, age, sex: of the person whom the message is about; people: everybody in it.
+    places: all that the place may be, where its name alone does not tell.
     unknown_place: a place that the library does not know; not_there: the place was turned down ("not in Spain").
     term: the word that was asked about; ordinals: all places of a list, where several were named; language: a code.
     """
@@ -101,6 +114,7 @@ class Slots:
     city: PlaceName | None = None
     state: PlaceName | None = None
     country: PlaceName | None = None
+    places: tuple[PlaceChoice, ...] = ()
     zip: str | None = None
     near_me: bool = False
     radius: Quantity | None = None
@@ -127,6 +141,20 @@ class Slots:
         if self.healthy_volunteer is False:
             found["healthy_volunteer"] = False
         return found
+
+
+_NOTHING_SAID: Mapping[str, Any] = msgspec.to_builtins(Slots())
+
+
+def kept(slots: Slots) -> dict[str, Any]:
+    """Return slots as JSON types that `slots_of` reads again; what was not said is left out."""
+    said: dict[str, Any] = msgspec.to_builtins(slots)
+    return {name: value for name, value in said.items() if value != _NOTHING_SAID[name]}
+
+
+def slots_of(said: Mapping[str, Any]) -> Slots:
+    """Return the slots that were kept as JSON types."""
+    return msgspec.convert(dict(said), Slots)
 
 
 def _plain(value: Any) -> Any:

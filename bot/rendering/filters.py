@@ -13,8 +13,11 @@ from babel.numbers import format_decimal, get_group_symbol
 from jinja2 import pass_context
 from jinja2.runtime import Context
 
+from bot.rendering.brevity import brief
 from bot.words import plain_words
 
+# Longer distances are said in tens.
+_EXACT_LENGTH = 100
 KILOMETRES_IN_A_MILE = 1.609344
 # The language in which the registry names countries.
 REGISTRY_LOCALE = Locale("en")
@@ -63,6 +66,7 @@ class Filters:
             "number": self.number,
             "age": self.age,
             "distance": self.distance,
+            "radius": self.radius,
             "listed": self.listed,
             "any_of": self.any_of,
             "place": self.place,
@@ -111,11 +115,23 @@ class Filters:
         start = self.number(youngest.value) if youngest.unit == oldest.unit else self.age(youngest)
         return self._labels["range"]["ages"].format(start=start, end=self.age(oldest))
 
-    def distance(self, kilometres: float) -> str:
-        """Return a distance without invented precision: whole kilometres and miles."""
-        whole = max(1, round(kilometres))
-        miles = max(1, round(kilometres / KILOMETRES_IN_A_MILE))
-        return f"{self.number(whole)} {self._unit(whole, 'km')} ({self.number(miles)} {self._unit(miles, 'mile')})"
+    def distance(self, kilometres: float, unit: str = "") -> str:
+        """Return a distance without invented precision: whole kilometres or miles, tens above a hundred; else both."""
+        if unit:
+            return self._length(kilometres, unit)
+        return f"{self._length(kilometres, 'km')} ({self._length(kilometres, 'mile')})"
+
+    def radius(self, kilometres: float, unit: str = "") -> str:
+        """Return a distance that a person said, in the unit in which it was said."""
+        return self._measured(kilometres / (KILOMETRES_IN_A_MILE if unit == "mile" else 1), unit or "km")
+
+    def _length(self, kilometres: float, unit: str) -> str:
+        length = kilometres / KILOMETRES_IN_A_MILE if unit == "mile" else kilometres
+        return self._measured(round(length, -1) if length > _EXACT_LENGTH else length, unit)
+
+    def _measured(self, length: float, unit: str) -> str:
+        whole = max(1, round(length))
+        return f"{self.number(whole)} {self._unit(whole, unit)}"
 
     def listed(self, items: Sequence[str]) -> str:
         """Return "a, b, and c"."""
@@ -140,12 +156,7 @@ class Filters:
 
     def brief(self, text: str, limit: int = 400) -> str:
         """Return the first sentences of a text, cut at a sentence or word end, with an ellipsis where it was cut."""
-        whole = " ".join(text.split())
-        if len(whole) <= limit:
-            return whole
-        head = whole[:limit]
-        stop = head.rfind(". ")
-        return head[: stop + 1] + " …" if stop > limit // 3 else head[: head.rfind(" ")] + " …"
+        return brief(text, limit)
 
     def _unit(self, count: float, unit: str) -> str:
         """Return the unit in the form that the language uses with this count; without a form of its own the usual."""

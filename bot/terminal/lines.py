@@ -11,8 +11,9 @@ from bot.content import Content
 from bot.dialogue.assistant import Assistant
 from bot.handlers.place import place_of
 from bot.handlers.search import query_of
-from bot.library.query import Library
+from bot.library.query import Library, Query
 from bot.library.reader import open_library
+from bot.library.words import is_description
 from bot.nlu.matcher import Matcher
 from bot.nlu.understanding import Context
 from bot.settings import Settings
@@ -81,7 +82,10 @@ def _search(line: str, matcher: Matcher, library: Library) -> dict[str, Any]:
     if slots.nct_id:
         found = [trial.nct_id for nct_id in slots.nct_id if (trial := library.trial(nct_id))]
         return {"id": asked.id, "results": found[:limit], "total": len(found), "understood": slots.as_json()}
-    query = query_of(slots, place_of(slots, library))
+    query = replace(query_of(slots, place_of(slots, library)), text=asked.query)
+    if is_description(asked.query):
+        # A place or a phase in it is part of somebody's story, not a wish.
+        query = Query(conditions=query.conditions, interventions=query.interventions, text=asked.query)
     if asked.status == "open":
         query = replace(query, status="open")
     result = library.find(query, limit)

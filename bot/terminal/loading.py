@@ -9,12 +9,13 @@ from rich.progress import BarColumn, Progress, TaskID, TaskProgressColumn, TextC
 
 from bot.building.load import LoadSummary, load
 from bot.building.progress import Stage
+from bot.building.sources import Rejection
 
 STAGE_NAMES = {Stage.READING: "Reading", Stage.INDEXING: "Indexing"}
 MOST_REJECTIONS_SHOWN = 50
 
 
-class _Bar:
+class LoadingBar:
     """Shows the stages of a load as progress bars."""
 
     def __init__(self, progress: Progress) -> None:
@@ -35,19 +36,14 @@ def load_files(files: Sequence[Path], store: Path) -> bool:
     """Load the files, print what happened, and return whether everything in them was taken."""
     columns = (TextColumn("{task.description:<9}"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True)) as progress:
-        summary = load(files, store, _Bar(progress))
+        summary = load(files, store, LoadingBar(progress))
     print_summary(summary, store)
     return summary.complete
 
 
 def print_summary(summary: LoadSummary, store: Path) -> None:
     """Print the counts, and each rejected record with its reason."""
-    for rejection in summary.rejected[:MOST_REJECTIONS_SHOWN]:
-        name = rejection.nct_id or rejection.where
-        click.echo(f"rejected: {name}: {rejection.reason} ({rejection.source})", err=True)
-    left = len(summary.rejected) - MOST_REJECTIONS_SHOWN
-    if left > 0:
-        click.echo(f"rejected: … and {left} more", err=True)
+    print_rejections(summary.rejected)
     counts = (
         ("loaded", summary.new),
         ("changed", summary.changed),
@@ -58,3 +54,13 @@ def print_summary(summary: LoadSummary, store: Path) -> None:
     )
     shown = " · ".join(f"{name}: {number:,}" for name, number in counts if number or name in ("loaded", "rejected"))
     click.echo(f"{shown}\nThe library at {store} holds {summary.in_library:,} trials ({summary.seconds:.1f} s).")
+
+
+def print_rejections(rejected: Sequence[Rejection]) -> None:
+    """Print each rejected record with its reason, up to so many."""
+    for rejection in rejected[:MOST_REJECTIONS_SHOWN]:
+        name = rejection.nct_id or rejection.where
+        click.echo(f"rejected: {name}: {rejection.reason} ({rejection.source})", err=True)
+    left = len(rejected) - MOST_REJECTIONS_SHOWN
+    if left > 0:
+        click.echo(f"rejected: … and {left} more", err=True)

@@ -7,13 +7,22 @@ import pytest
 from trial_records import jsonl, record
 
 from bot.building.sources import RawRecord, Rejection, check_sources, read_source
-from bot.errors import SourceError
+from bot.errors import RecordRejected, SourceError
 
 STUDIES = [record(1), record(2), record(3, title="Côte d'Ivoire \u2013 Ähnlich 肺癌")]
 
 
 def read(path):
-    return list(read_source(path, lambda _: None))
+    return [decoded(entry) for entry in read_source(path, lambda _: None)]
+
+
+def decoded(entry):
+    """The entry as a load takes it: what cannot be decoded is rejected where it stood."""
+    try:
+        _ = isinstance(entry, RawRecord) and entry.value
+    except RecordRejected as error:
+        return Rejection(entry.source, entry.where, error.reason)
+    return entry
 
 
 def values(entries):

@@ -30,15 +30,15 @@ def said_of(record, question):
 
 def test_what_differs_between_groups_is_told_from_their_lists():
     text = said_of(full_record(), "what would I be given")
-    assert "All groups have Drug: Drug A. What not all of them have: Drug: Drug B." in text
+    assert "All groups have Drug A. What not all of them have: Drug B." in text
     assert "Look-alike (gets a placebo)" in text
 
 
 def test_placebo_chance_and_masking_are_those_of_this_record():
     text = said_of(full_record(), "is there a placebo?")
-    assert "lists a group that get" in text
+    assert "lists a group that gets a placebo: Look-alike." in text
     assert "Chance decides who is in which group" in text
-    assert "The record does not give the odds." in text
+    assert "The registry has no field for the odds, and I found none in the text." in text
     assert "the people who take part and the researchers" in text
     open_label = said_of(replaced(full_record(), MASKING, {"masking": "NONE"}), "is it blinded")
     assert "all know what is given" in open_label

@@ -61,3 +61,54 @@ def test_what_a_record_lacks_is_empty_and_still_names_its_field():
     assert bare.results_posted.path == "protocolSection.statusModule.resultsFirstPostDateStruct.date"
     unlisted = Trial(without(full_record(), (PROTOCOL, "outcomesModule")))
     assert unlisted.time_frames.value == ()
+
+
+def test_what_is_tested_is_what_the_groups_get_whose_type_says_so():
+    trial = Trial(full_record())
+    assert [item.name.value for item in trial.tested.value] == ["Drug A", "Drug B"]
+    assert trial.tested.path == "protocolSection.armsInterventionsModule.armGroups"
+    untyped = Trial(replaced(full_record(), ARMS, [{"label": "A", "interventionNames": ["Drug: Drug A"]}]))
+    assert [item.name.value for item in untyped.tested.value] == ["Drug A", "Drug B", "Drug C", "Drug D"]
+    assert untyped.tested.path == "protocolSection.armsInterventionsModule.interventions"
+    only_a_sham = Trial(replaced(full_record(), TREATMENTS, [{"name": "Sham Light"}]))
+    assert [item.name.value for item in only_a_sham.tested.value] == ["Sham Light"]
+
+
+def test_what_it_is_compared_with_is_what_only_the_other_groups_get():
+    arms = [
+        {"label": "A", "type": "EXPERIMENTAL", "interventionNames": ["Drug: Drug A"]},
+        {"label": "B", "type": "PLACEBO_COMPARATOR", "interventionNames": ["Drug: Drug A", "Other: Placebo"]},
+        {"label": "C", "type": "NO_INTERVENTION"},
+    ]
+    trial = Trial(replaced(full_record(), ARMS, arms))
+    assert [item.name.value for item in trial.compared.value] == ["Placebo"]
+    assert trial.untreated_arms.value == ("C",)
+    nothing_tested = Trial(replaced(full_record(), ARMS, arms[1:]))
+    assert nothing_tested.compared.value == ()
+
+
+def test_a_treatment_of_a_group_is_named_without_its_kind():
+    names = ["Drug: Drug A", "Dietary Supplement: Fish: oil", "Note: none", "Drug:", "Drug: Drug A"]
+    trial = Trial(replaced(full_record(), (*ARMS, 0, "interventionNames"), names))
+    assert trial.arms[0].given.value == ("Drug A", "Fish: oil", "Note: none", "Drug:")
+
+
+def test_a_placebo_and_a_sham_are_told_apart():
+    trial = Trial(replaced(full_record(), TREATMENTS, [{"name": "Sham device with placebo gel"}, {"name": "Placebo"}]))
+    assert (trial.shams.value, trial.placebos.value) == (("Sham device with placebo gel",), ("Placebo",))
+    assert (trial.placebo_arms.value, trial.sham_arms.value) == (("Look-alike",), ())
+
+
+def test_a_count_that_is_none_is_read_as_not_given():
+    count = (PROTOCOL, "designModule", "enrollmentInfo", "count")
+    read = [Trial(replaced(full_record(), count, number)).enrollment.value for number in (0, 1, -1, 99999999)]
+    assert read == [0, 1, None, None]
+
+
+def test_older_records_name_who_answers_for_them_in_another_field():
+    party = (PROTOCOL, "sponsorCollaboratorsModule", "responsibleParty")
+    person = Trial(replaced(full_record(), party, {"oldNameTitle": "A. Plain, MD", "oldOrganization": "Acme"}))
+    body = Trial(replaced(full_record(), party, {"oldOrganization": "Acme"}))
+    assert (person.former_investigator.value, body.former_investigator.value) == ("A. Plain, MD", "Acme")
+    assert body.former_investigator.path.endswith("oldOrganization")
+    assert not Trial(full_record()).former_investigator

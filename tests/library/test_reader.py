@@ -106,12 +106,11 @@ def test_a_damaged_record_says_load_again(library):
         library.trial("NCT06087341")
 
 
-def test_a_warm_library_reads_no_names_when_they_are_asked_for(library):
-    library.warm()
+def test_names_are_asked_of_mapped_files_and_not_of_the_database(library):
     statements = []
     library._tables._connection.set_trace_callback(statements.append)
     assert library.vocabulary.condition("asthma") is None
-    assert library.vocabulary.places("paris") == ()
+    assert library.vocabulary.places("atlantis of the sea") == ()
     assert statements == []
 
 

@@ -38,10 +38,6 @@ def vocabulary(tmp_path_factory):
     library.close()
 
 
-def names(places):
-    return [", ".join(filter(None, (place.city, place.state, place.country))) for place in places]
-
-
 @pytest.mark.parametrize(
     ("said", "known"),
     [
@@ -90,49 +86,6 @@ def test_words_of_conditions_are_known_joining_words_are_not(vocabulary):
 )
 def test_slips_are_forgiven_by_length_but_never_a_number_a_letter_or_an_opposite(vocabulary, said, near):
     assert vocabulary.near_condition(said) == near
-
-
-@pytest.mark.parametrize(
-    ("said", "known"),
-    [
-        ("portland", ["Portland, Oregon, United States", "Portland, Maine, United States"]),
-        ("Portland, OR", ["Portland, Oregon, United States"]),
-        ("portland maine", ["Portland, Maine, United States"]),
-        ("saint louis", ["Saint Louis, Missouri, United States"]),
-        ("st. louis", ["Saint Louis, Missouri, United States"]),
-        ("georgia", ["Georgia, United States", "Georgia"]),
-        ("madrid", ["Madrid, Spain"]),
-        ("madrid spain", ["Madrid, Spain"]),
-        ("turkey", ["Turkey (Türkiye)"]),
-        ("izmir", ["İzmir, Turkey (Türkiye)"]),
-        ("u.s.", ["United States"]),
-        ("uk", ["United Kingdom"]),
-        ("nyc", ["New York, New York, United States"]),
-        ("ga", ["Georgia, United States"]),
-        ("tx", []),
-        ("london spain", []),
-        ("", []),
-    ],
-)
-def test_places_are_known_by_every_name_the_one_with_most_sites_first(vocabulary, said, known):
-    assert names(vocabulary.places(said)) == known
-
-
-def test_spellings_of_one_city_are_one_place_in_the_middle_of_its_sites(vocabulary):
-    (madrid,) = vocabulary.places("Madrid")
-    assert madrid.coordinates.latitude == pytest.approx(40.425, abs=0.01)
-    assert madrid.state == ""
-
-
-def test_only_a_city_has_a_middle_from_where_distances_are_measured(vocabulary):
-    assert vocabulary.places("portland")[0].coordinates is not None
-    assert [place.coordinates for place in vocabulary.places("georgia")] == [None, None]
-    assert vocabulary.places("spain")[0].coordinates is None
-
-
-def test_a_misspelled_place_is_known(vocabulary):
-    assert names([vocabulary.near_place("madird")]) == ["Madrid, Spain"]
-    assert vocabulary.near_place("pari") is None
 
 
 @given(st.text(max_size=80))

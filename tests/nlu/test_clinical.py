@@ -93,11 +93,63 @@ def test_an_abbreviation_with_several_meanings_is_kept_as_it_was_written(english
     assert [(found.text, found.name, found.concept) for found in english("MS trials").condition] == [("MS", "", "")]
 
 
-def test_an_abbreviation_is_resolved_only_where_the_library_knows_its_usual_meaning_and_no_other(content):
-    one = reader(content, "en", "multiple sclerosis")("ms trials").condition[0]
-    both = reader(content, "en", "multiple sclerosis", "mitral stenosis")("ms trials").condition[0]
-    other = reader(content, "en", "mitral stenosis")("ms trials").condition[0]
-    assert (one.name, both.name, other.name) == ("multiple sclerosis", "", "")
+def test_an_abbreviation_with_several_meanings_has_them_all_whatever_the_library_holds(content):
+    mention = reader(content, "en", "multiple sclerosis")("ms trials").condition[0]
+    assert [meaning.concept for meaning in mention.meanings] == ["Multiple Sclerosis", "Mitral Stenosis"]
+    assert [meaning.name for meaning in mention.meanings] == ["multiple sclerosis", ""]
+
+
+def test_a_condition_of_the_library_that_is_called_like_an_abbreviation_is_no_way_round_the_question(content):
+    assert reader(content, "en", "ms")("ms trials").condition[0].meanings != ()
+
+
+@pytest.mark.parametrize(
+    ("said", "concept"),
+    [
+        ("AML trials", "Acute Myeloid Leukemia"),
+        ("trials for als", "Amyotrophic Lateral Sclerosis"),
+        ("afib", "Atrial Fibrillation"),
+        ("cf trials", "Cystic Fibrosis"),
+        ("ALL trials", "Acute Lymphoblastic Leukemia"),
+    ],
+)
+def test_an_abbreviation_with_one_meaning_is_no_question(english, said, concept):
+    mention = english(said).condition[0]
+    assert (mention.concept, mention.meanings) == (concept, ())
+
+
+@pytest.mark.parametrize("said", ["ms", "ra trials", "pd", "HD trials", "mm trials in capitals: MM", "cp trials", "chd"])
+def test_an_abbreviation_that_several_diseases_share_is_never_resolved(english, said):
+    mention = english(said).condition[0]
+    assert len(mention.meanings) >= 2
+    assert (mention.name, mention.concept) == ("", "")
+
+
+@pytest.mark.parametrize(
+    ("said", "meanings"),
+    [
+        ("blood cancer", ["Leukemia", "Lymphoma", "Multiple Myeloma"]),
+        ("water on the lungs", ["Pleural Effusion", "Pulmonary Edema"]),
+        ("brittle bones", ["Osteoporosis", "Osteogenesis Imperfecta"]),
+    ],
+)
+def test_words_that_mean_several_diseases_have_them_all(english, said, meanings):
+    assert [meaning.concept for meaning in english(said).condition[0].meanings] == meanings
+
+
+def test_words_of_several_meanings_in_spanish(spanish):
+    found = spanish("agua en los pulmones").condition[0]
+    assert [meaning.concept for meaning in found.meanings] == ["Pleural Effusion", "Pulmonary Edema"]
+
+
+@pytest.mark.parametrize("said", ["multiple sclerosis (MS)", "MS, I mean multiple sclerosis"])
+def test_an_abbreviation_whose_meaning_stands_beside_it_is_no_question(english, said):
+    assert concepts(english(said)) == ["Multiple Sclerosis"]
+
+
+@pytest.mark.parametrize("said", ["PD-1 trials", "PD-L1 positive", "AS-1411"])
+def test_a_part_of_a_code_is_no_abbreviation_of_a_disease(english, said):
+    assert english(said).condition == ()
 
 
 @pytest.mark.parametrize("said", ["show me all trials", "a net for fishing", "does it aid sleep apps", "5 mg a day"])

@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 
 import pytest
+from doubtful_records import DOUBTFUL, MORE_DOUBTFUL, NOON
 from every_reply import answers_about
 from fakes_library import MemoryLibrary
 from jinja2 import UndefinedError
@@ -18,6 +19,8 @@ from bot.dialogue import answers, expiry
 from bot.dialogue.also import AlsoAsked
 from bot.dialogue.assistant import Assistant
 from bot.dialogue.languages import Languages
+from bot.handlers.doubts import all_doubts, in_words, warnings
+from bot.handlers.record import contact_parts
 from bot.handlers.talk import KEEP, my_data
 from bot.library.trial import Trial
 from bot.messages import Card, Message, MessageKind
@@ -172,6 +175,7 @@ def test_every_block_renders_for_the_values_that_its_handlers_give(content, temp
     _clarify_every_intent(content, renderer)
     _talk_of_the_talk(content, renderer)
     _page_through(templates, content)
+    _doubt(renderer)
     _apologise(content, renderer)
     assert sorted(set(templates.names()) - templates.used) == []
 
@@ -224,6 +228,15 @@ def _page_through(templates, content):
 
 def _numbered(number):
     return replaced(full_record(), (PROTOCOL, "identificationModule", "nctId"), f"NCT0000000{number}")
+
+
+def _doubt(renderer):
+    """Whatever may be wrong with a record is put into words, all of it and the weightiest."""
+    talk = Conversation(key="k")
+    for record in (*DOUBTFUL.values(), *MORE_DOUBTFUL):
+        trial = Trial(record)
+        parts = (*in_words(all_doubts(trial, NOON), trial), *warnings(trial, NOON), *contact_parts(trial, talk))
+        renderer.render(Answer(parts=parts, conversation=talk))
 
 
 def _apologise(content, renderer):

@@ -1,0 +1,74 @@
+"""Words are found in the fields they stand in, the telling ones first, at a bounded cost."""
+
+import numpy as np
+import pytest
+
+from bot.building.postings import Postings as Collected
+from bot.library import postings as module
+from bot.library.postings import Field, Postings, rarity
+
+
+def opened(folder, texts, unspecific=()):
+    """An index of texts: one trial each, as a map of field to text."""
+    collected = Collected(unspecific)
+    for rank, fields in enumerate(texts, 1):
+        collected.add(rank, {field: (text,) for field, text in fields.items()})
+    collected.write(folder)
+    return Postings(folder, len(texts))
+
+
+@pytest.fixture
+def words(tmp_path):
+    texts = [
+        {Field.TITLE: "Type 2 diabetes in children", Field.SUMMARY: "insulin"},
+        {Field.CONDITIONS: "Type 1 Diabetes", Field.SUMMARY: "two types of insulin"},
+        {Field.SUMMARY: "Diabetes and the heart"},
+        {Field.INTERVENTIONS: "CAR-T cells"},
+        {Field.INTERVENTIONS: "CAR-NK cells"},
+    ]
+    return opened(tmp_path, texts, unspecific=["children"])
+
+
+def test_all_words_must_stand_there_in_any_form(words):
+    assert set(words.with_all("diabetic insulins")) == {1, 2}
+    assert set(words.with_all("diabetes liver")) == set()
+
+
+def test_a_number_or_letter_counts_beside_its_word(words):
+    assert set(words.with_all("type 2 diabetes")) == {1}
+    assert set(words.with_all("type 1 diabetes")) == {2}
+    assert set(words.with_all("CAR T")) == {4}
+
+
+def test_words_are_looked_for_in_the_fields_that_are_named(words):
+    assert set(words.with_all("diabetes", (Field.CONDITIONS, Field.TITLE))) == {1, 2}
+    assert set(words.with_all("insulin", (Field.TITLE,))) == set()
+
+
+def test_what_tells_nothing_is_not_asked_for_but_alone_finds_nothing(words):
+    assert set(words.with_all("insulin children")) == {1, 2}
+    assert not words.with_all("children")
+    assert not words.with_all("")
+
+
+def test_a_trial_fits_better_by_its_title_than_by_its_summary_and_by_rare_words_than_by_common_ones(words):
+    scores = words.scores("diabetes insulin heart")
+    assert scores.fit[3] > scores.fit[4] == 0
+    assert words.scores("diabetes").fit[1] > words.scores("diabetes").fit[3]
+    assert scores.share.max() <= 1.0 + 1e-6
+
+
+def test_a_word_that_nobody_wrote_makes_every_share_smaller(words):
+    assert words.scores("insulin zebra").share.max() < words.scores("insulin").share.max() == pytest.approx(1.0)
+
+
+def test_the_rarer_tells_more():
+    assert rarity(0, 100) > rarity(1, 100) > rarity(50, 100) > rarity(100, 100) > 0
+
+
+def test_common_words_are_left_out_once_a_text_has_cost_enough(tmp_path, monkeypatch):
+    texts = [{Field.SUMMARY: "common " + ("rare" if rank < 3 else "usual")} for rank in range(100)]
+    words = opened(tmp_path, texts)
+    monkeypatch.setattr(module, "_MOST_ENTRIES", 50)
+    assert np.flatnonzero(words.scores("rare common usual").fit).tolist() == [1, 2, 3]
+    assert len(np.flatnonzero(words.scores("common").fit)) == 100
