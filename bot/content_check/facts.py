@@ -17,7 +17,7 @@ HELP_LINES = ("data", "help_lines.yaml")
 HELP_KEYS = frozenset({"emergency", "crisis", "abuse", "source"})
 LINES = ("abuse", "crisis")
 LINE_KEYS = frozenset({"name", "call"})
-PLACES = ("data", "places.yaml")
+PLACES, PROVINCES = ("data", "places.yaml"), ("data", "provinces.yaml")
 # Names that count in capital letters only: a list beside the names themselves.
 CAPITALS = "capitals"
 # Short names, which may stand for several things.
@@ -31,7 +31,9 @@ _OF_SEVERAL = frozenset({ABBREVIATIONS, NO_HEADING, ROWS})
 
 def check_facts(content: Content) -> Iterator[str]:
     """Yield what is wrong in the facts that all languages share, and in the tables of names."""
-    yield from word_faults("/".join(PLACES), content.file(*PLACES))
+    for path in (PLACES, PROVINCES):
+        if content.root.joinpath(*path).is_file():
+            yield from word_faults("/".join(path), content.file(*path))
     if content.root.joinpath(*HELP_LINES).is_file():
         yield from _check_help(content)
     for path in sorted(content.root.joinpath(*VOCABULARY).glob("*.yaml")):

@@ -18,12 +18,13 @@ from bot.library.trial import Trial
 from bot.nlu.slots import Mention, Slots
 from bot.nlu.understanding import Understanding
 from bot.rendering.parts import Answer, Offer, Option, Part, Say, ShowCard
-from bot.words import plain_words
 
 PAGE = 5
 SEARCH_FLOW = "find_trial"
 CARD_ROWS = ("_trial.why", "_trial.condition", "_trial.treatment", "_trial.phase", "_trial.who", "_trial.where_matched")
 WIDER_PLACE = "find_trial.wider_place"
+# How many conditions and treatments the rows of a card name.
+MOST_SHOWN = 4
 _KILOMETRES = {"km": 1.0, "mile": 1.609}
 
 
@@ -229,9 +230,9 @@ def _card(hit: Hit, trial: Trial, position: int, now: datetime, *, why: Sequence
 
 
 def _why(trial: Trial, query: Query, library: Library) -> tuple[Reason, ...]:
-    """Return why a trial is listed, where its first line does not tell: it names what was sought under another name."""
-    sought = {plain_words(name) for name in (*query.conditions, *query.interventions)}
-    return tuple(reason for reason in library.reasons(trial, query) if plain_words(reason.name.value) not in sought)
+    """Return why a trial is listed, where the other rows of its card do not show it."""
+    seen = (*trial.conditions.value[:MOST_SHOWN], *trial.interventions.value[:MOST_SHOWN])
+    return tuple(reason for reason in library.reasons(trial, query) if reason.name.value not in seen)
 
 
 def _result_choices(trials: list[Trial], left: int) -> Offer:
@@ -284,11 +285,12 @@ def _is_placed(query: Query) -> bool:
 def _echo(query: Query, conversation: Conversation) -> dict[str, Any]:
     """Return what was looked for, for a sentence that repeats it."""
     said = conversation.place
-    named = [*query.conditions, *query.interventions]
+    named = query.conditions or query.interventions
     asked = said if said and query.radius_km else query
     is_named = asked.city or asked.state or asked.country
     return {
-        "subjects": named or ([query.words] if query.words else []),
+        "subjects": list(named) or ([query.words] if query.words else []),
+        "treatments": list(query.interventions) if query.conditions else [],
         "mentions": query.words.split() if named else [],
         "excluded": list(query.excluded),
         "phases": list(query.phases),

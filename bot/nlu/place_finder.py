@@ -127,7 +127,7 @@ class PlaceFinder:
         own = [token for token in tokens if token.text not in self._words.name_joiners]
         if not own or any(token.text in self._known or len(token.text) <= _SHORTEST_PLACE for token in own):
             return False
-        capital = self._is_capital(utterance, first, end)
+        capital = self._is_capital(utterance, first, end) and not _begins_sentence(utterance, first)
         return capital or not any(token.text in self._words.not_places_alone for token in own)
 
     def _is_capital(self, utterance: Utterance, start: int, end: int) -> bool:

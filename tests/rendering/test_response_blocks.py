@@ -142,6 +142,22 @@ def test_every_disclaimer_is_given_by_an_intent_or_a_handler(content, templates)
     assert newest <= used
 
 
+def telling_record(full):
+    """A record whose texts speak of what the registry has no field for, and which lists no placebo."""
+    told = (
+        "Weekly visits are required. You will be paid for time. Side effects include pain. "
+        "People are randomized 1:1 to light or a sham."
+    )
+    same = {"type": "EXPERIMENTAL", "interventionNames": ["Device: Light"]}
+    arms = [{"label": "Low", **same}, {"label": "High", **same}, {"label": "Rest", "type": "NO_INTERVENTION"}]
+    light = {"armGroups": arms, "interventions": [{"name": "Light", "type": "DEVICE"}]}
+    record = replaced(full, (PROTOCOL, "descriptionModule"), {"briefSummary": told})
+    record = replaced(record, (PROTOCOL, "armsInterventionsModule"), light)
+    record = replaced(record, (PROTOCOL, "oversightModule"), {"isFdaRegulatedDevice": True})
+    record = replaced(record, (PROTOCOL, "ipdSharingStatementModule"), {"ipdSharing": "UNDECIDED"})
+    return replaced(record, (PROTOCOL, "designModule", "targetDuration"), "5 Years")
+
+
 def records():
     """Records that make each block of a trial say something."""
     full = full_record()
@@ -152,6 +168,8 @@ def records():
     yield replaced(full, SITES, full[PROTOCOL]["contactsLocationsModule"]["locations"] * 5)
     yield replaced(full, ("hasResults",), True)
     yield without(full, (PROTOCOL, "armsInterventionsModule", "armGroups", 0, "label"))
+    yield telling_record(full)
+    yield replaced(telling_record(full), (PROTOCOL, "designModule", "studyType"), "OBSERVATIONAL")
     yield without(full, (*ELIGIBILITY, "healthyVolunteers"))
     yield without(full, (*ELIGIBILITY, "eligibilityCriteria"))
     yield without(without(full, CONTACTS), (*SITES, 0))
@@ -174,6 +192,7 @@ def test_every_block_renders_for_the_values_that_its_handlers_give(content, temp
     talk.tap_label(templates.words("talk")["choice_delete"])
     _clarify_every_intent(content, renderer)
     _talk_of_the_talk(content, renderer)
+    _talk_of_places(content, renderer, sample_library)
     _page_through(templates, content)
     _doubt(renderer)
     _apologise(content, renderer)
@@ -214,6 +233,13 @@ def _talk_of_the_talk(content, renderer):
 
 def content_safety(content):
     return content.intent_words("en")["_safety"]
+
+
+def _talk_of_places(content, renderer, library):
+    """Which place is meant, where the person is, and how far the nearest site is from there."""
+    wishes = ("in Portland", "near me", "near Ames, Iowa", "within 5 km of Texas", "near 99999")
+    for said in (f"sarcoma {where}" for where in wishes):
+        Talk(Assistant(content, renderer, "en"), library).say(said)
 
 
 def _page_through(templates, content):

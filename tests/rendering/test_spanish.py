@@ -220,10 +220,11 @@ def test_what_was_looked_for_is_said_in_the_words_of_the_language():
         "phases": ["PHASE2", "PHASE3"],
         "mentions": ["EGFR"],
     }
-    reply = reply_to("find_trial.found", total=2, healthy=False, status="open", radius_km=30, place=place, **values)
+    radius = {"radius_km": 30, "unit": "km", "place": place}
+    reply = reply_to("find_trial.found", total=2, healthy=False, status="open", **radius, **values)
     assert reply.blocks[0].text == (
         "En mi biblioteca hay 2 ensayos sobre cáncer de pulmón o asma, con EGFR en la ficha, fase 2 o fase 3, "
-        "que reclutan ahora, a no más de unos 30 km (19 millas) de Madrid, España. Dejé fuera cáncer de mama."
+        "que reclutan ahora, a no más de 30 km de Madrid, España. Dejé fuera cáncer de mama."
     )
     assert reply.originals == ()
 
