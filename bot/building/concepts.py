@@ -7,6 +7,7 @@ IV Lung Cancer AJCC v8" is about lung cancer. Knows no file and no order of tria
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from bot.building.headings import Headings
 from bot.library.spotting import MOST_WORDS, names_within
@@ -58,6 +59,10 @@ def drug_vocabulary(headings: Headings) -> Vocabulary:
     return Vocabulary.of(headings, {}, generic)
 
 
+# The same few terms stand in thousands of records.
+key_of = lru_cache(maxsize=1 << 16)(normalise)
+
+
 class Concepts:
     """Numbers the concepts of one kind as they are met. Keys are normalised names."""
 
@@ -89,7 +94,7 @@ class Concepts:
 
     def term(self, text: str) -> int:
         """Return the concept of a term of the registry's own vocabulary."""
-        name = normalise(text)
+        name = key_of(text)
         return self._heading(self.vocabulary.keys.get(name, name))
 
     def is_heading(self, number: int) -> bool:

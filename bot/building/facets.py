@@ -11,6 +11,8 @@ from bot.library.openness import takes_people
 from bot.library.trial import Trial
 
 Keys = tuple[str, str, str]
+# The names of the sets of a place's state and country, each with that of those who take people there.
+Regions = tuple[tuple[str, str], ...]
 
 
 class Facets:
@@ -29,13 +31,12 @@ class Facets:
         for code in trial.phases.value:
             self._sets[facets.phase(code)].append(rank)
 
-    def add_place(self, rank: int, keys: Keys, *, is_open: bool) -> None:
-        """Take in a site of a trial by the keys of its city, state and country."""
-        _, state, country = keys
-        for name in {facets.region(state, country), facets.region("", country), facets.region(state, "")}:
+    def add_place(self, rank: int, regions: Regions, *, is_open: bool) -> None:
+        """Take in a site of a trial by the names of its regions."""
+        for name, open_there in regions:
             self._add_once(name, rank)
             if is_open:
-                self._add_once(facets.open_in(name), rank)
+                self._add_once(open_there, rank)
 
     def _add_once(self, name: str, rank: int) -> None:
         ranks = self._sets[name]
@@ -46,3 +47,10 @@ class Facets:
         """Keep all sets in the folder."""
         write_names(folder, "facet_names", {name: number for number, name in enumerate(self._sets)})
         write_bitmaps(folder, "facets", self._sets.values())
+
+
+def regions_of(keys: Keys) -> Regions:
+    """Return the regions in which a site lies, by the keys of its city, state and country."""
+    _, state, country = keys
+    names = dict.fromkeys((facets.region(state, country), facets.region("", country), facets.region(state, "")))
+    return tuple((name, facets.open_in(name)) for name in names)

@@ -161,6 +161,7 @@ class _Build:
     def _write_arrays(self) -> None:
         write_array(self._folder, "trial_ids", np.frombuffer(self._ids, np.uint32))
         self._facets.write(self._folder)
+        self._sites.count_places()
         self._sites.write(self._folder, len(self._ids) - 1)
         self._place_names.write(self._folder)
         self._conditions.write(self._folder, CONDITION)

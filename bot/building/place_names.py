@@ -42,13 +42,13 @@ class _Tally:
     vectors: list[Vector] = field(default_factory=list)
     sites: int = 0
 
-    def add(self, city: str, state: str, country: str, point: Vector | None = None) -> None:
-        self.cities[city] += 1
-        self.states[state] += 1
-        self.countries[country] += 1
-        self.sites += 1
+    def add(self, city: str, state: str, country: str, point: Vector | None = None, *, sites: int) -> None:
+        self.cities[city] += sites
+        self.states[state] += sites
+        self.countries[country] += sites
+        self.sites += sites
         if point:
-            self.vectors.append(point)
+            self.vectors += [point] * sites
 
     def join(self, other: "_Tally") -> None:
         self.cities += other.cities
@@ -105,19 +105,19 @@ class PlaceNames:
         self._countries: dict[str, _Tally] = {}
         self._seen: dict[tuple[object, ...], _Known] = {}
 
-    def add(self, city: str, state: str, country: str, point: Vector | None) -> tuple[str, str, str]:
-        """Count a site; return the keys under which it is searched."""
+    def add(self, city: str, state: str, country: str, point: Vector | None, sites: int = 1) -> tuple[str, str, str]:
+        """Count sites that are written alike; return the keys under which they are searched."""
         place = self._known(city, state, country, point)
         for number in {place.city, place.state, place.country} - {None}:
-            self._sites[number] += 1
+            self._sites[number] += sites
         (city, state, country), keys = place.names, place.keys
         if keys[2] and place.country is None:
-            self._countries.setdefault(keys[2], _Tally()).add(city, state, country)
+            self._countries.setdefault(keys[2], _Tally()).add(city, state, country, sites=sites)
         if keys[1] and place.state is None:
-            self._states.setdefault(keys[1:], _Tally()).add(city, state, country)
+            self._states.setdefault(keys[1:], _Tally()).add(city, state, country, sites=sites)
         if keys[0] and place.city is None:
             states = self._cities.setdefault((keys[0], keys[2]), {})
-            states.setdefault(keys[1], _Tally()).add(city, state, country, point)
+            states.setdefault(keys[1], _Tally()).add(city, state, country, point, sites=sites)
         return keys
 
     def shown_country(self, name: str) -> str:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
-from bot.building.concepts import Concepts
+from bot.building.concepts import Concepts, key_of
 from bot.building.near_names import compile_near_names
 from bot.library.arrays import write_array, write_strings
 from bot.library.bitmaps import write_bitmaps
@@ -57,7 +57,7 @@ class Subjects:
         """Count the names that one record uses; `terms` are the registry's own."""
         own = set(terms)
         for name in {**dict.fromkeys(written), **dict.fromkeys(own)}:
-            key = normalise(name)
+            key = key_of(name)
             if not key or key.count(" ") >= MOST_WORDS:
                 continue
             tally = self._tallies.get(key)

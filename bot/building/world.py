@@ -38,7 +38,9 @@ _METROPOLIS, _PART_KM, _PART_WEIGHT = 1_000_000, 15.0, 10
 _KM_A_DEGREE = 111.2
 _CIVIL = "US"
 
-_Code = tuple[int, tuple[str, str, str], float, float]
+# City, state and country; and a ZIP code with its town and its point.
+_Town = tuple[str, str, str]
+_Code = tuple[int, _Town, float, float]
 
 
 class _City(msgspec.Struct, gc=False):
@@ -156,29 +158,29 @@ class World:
 
     def _add_zip_codes(self, codes: list[_Code], folder: Path) -> None:
         """Keep the point and the city of every code; a town that GeoNames does not name has the middle of its codes."""
-        towns: dict[tuple[str, str, str], list[tuple[float, float]]] = {}
+        points: dict[_Town, list[tuple[float, float]]] = {}
         for _, town, latitude, longitude in codes:
-            if (self._key(town[0]), *town[1:]) not in self._cities:
-                towns.setdefault(town, []).append((latitude, longitude))
-        for town, points in towns.items():
-            self._add_town(town, points)
-        numbers = [self._cities[self._key(town[0]), town[1], town[2]] for _, town, _, _ in codes]
+            points.setdefault(town, []).append((latitude, longitude))
+        numbers = {town: self._town(town, around) for town, around in points.items()}
         write_array(folder, ZIP_CODES, np.array([code for code, *_ in codes], np.uint32))
-        write_array(folder, ZIP_PLACES, np.array(numbers, np.uint32))
+        write_array(folder, ZIP_PLACES, np.array([numbers[town] for _, town, _, _ in codes], np.uint32))
         degrees = np.array([point for *_, latitude, longitude in codes for point in (latitude, longitude)], np.float32)
         write_array(folder, ZIP_DEGREES, degrees)
 
-    def _add_town(self, town: tuple[str, str, str], points: list[tuple[float, float]]) -> None:
+    def _town(self, town: _Town, points: list[tuple[float, float]]) -> int:
+        """Return the number of the city of that name; it is taken in where GeoNames does not name it."""
         name, state, country = town
-        key, number = self._key(name), len(self._entries)
+        key = self._key(name)
+        known = self._cities.get((key, state, country))
+        if known is not None:
+            return known
+        number = self._cities[key, state, country] = len(self._entries)
         latitude, longitude = (sum(axis) / len(points) for axis in zip(*points, strict=True))
-        if (key, state, country) in self._cities:
-            return
-        self._cities[key, state, country] = number
         region = self._regions.get((state, country), number)
         self._add(Entry(name, state, country, latitude, longitude, 0, region))
         if len(key) >= _SHORTEST:
             self._call(number, key)
+        return number
 
     def _zip_codes(self) -> Iterator[_Code]:
         """Yield code, town and point of every ZIP code; those of soldiers abroad have no place."""
