@@ -76,8 +76,8 @@ class Wish:
 class Pending:
     """A question that waits for its answer.
 
-    flow: what asked it; kind: the type of answer ("age", "sex", "yes_no", "nct_id", "condition", "choice", "fact", "place");
-    attempts: how often the answer was not understood; wish: what follows when it is answered with yes.
+    flow: what asked it; kind: the type of answer ("age", "sex", "yes_no", "nct_id", "condition", "choice", "fact" or
+    "place"); attempts: how often the answer was not understood; wish: what follows when it is answered with yes.
     """
 
     flow: str

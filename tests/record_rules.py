@@ -44,7 +44,7 @@ def listed_look_alike(record: Record) -> bool:
 def told_look_alike(record: Record) -> bool:
     texts = [field(record, "descriptionModule", name) for name in ("briefSummary", "detailedDescription")]
     texts += [field(record, "identificationModule", name) for name in ("briefTitle", "officialTitle")]
-    texts += [item.get("description") for item in (*arms(record), *interventions(record))]
+    texts += [item.get(name) for item in (*arms(record), *interventions(record)) for name in ("label", "description")]
     return any(re.search(r"\b(placebos?|sham)\b", text or "", re.IGNORECASE) for text in texts)
 
 

@@ -37,10 +37,16 @@ class _Tally:
 
 
 class Subjects:
-    """Collects the concepts of one kind over all trials, in the order of their ranks."""
+    """Collects the concepts of one kind over all trials, in the order of their ranks.
 
-    def __init__(self, concepts: Concepts, registry_names: Iterable[str] = ()) -> None:
+    only_known_words: a registrant's single word that no vocabulary knows is no name in a message.
+    """
+
+    def __init__(
+        self, concepts: Concepts, registry_names: Iterable[str] = (), *, only_known_words: bool = False
+    ) -> None:
         self.concepts = concepts
+        self._only_known_words = only_known_words
         self._registry_names = tuple(registry_names)
         self._studied: dict[int, array[int]] = {}
         self._named: dict[int, array[int]] = {}
@@ -75,7 +81,8 @@ class Subjects:
         write_bitmaps(folder, f"{kind}_studied", (self._studied.get(number, ()) for number in range(count)))
         write_bitmaps(folder, f"{kind}_named", (self._named.get(number, ()) for number in range(count)))
         self._write_wider(folder, kind)
-        names = {name: (tally.concept, tally.display, tally.trials) for name, tally in sorted(self._tallies.items())}
+        named = sorted(item for item in self._tallies.items() if self._is_recognised(*item))
+        names = {name: (tally.concept, tally.display, tally.trials) for name, tally in named}
         for name, number, display in self._further_names():
             names.setdefault(name, (number, display, 0))
         write_names(folder, f"{kind}_names", {name: at for at, name in enumerate(names)})
@@ -83,7 +90,19 @@ class Subjects:
         words = {word for name in names for word in name.split(" ")} - JOINING_WORDS
         write_names(folder, f"{kind}_words", dict.fromkeys(sorted(words), 0))
         compile_near_names([(name, uses) for name, (_, _, uses) in names.items()], folder, f"{kind}_near")
-        write_names(folder, f"{kind}_meanings", self._meanings() | {name: one[0] for name, one in names.items()})
+        written = {name: tally.concept for name, tally in self._tallies.items()}
+        write_names(
+            folder, f"{kind}_meanings", self._meanings() | {name: one[0] for name, one in names.items()} | written
+        )
+
+    def _is_recognised(self, name: str, tally: _Tally) -> bool:
+        """Tell whether a name is taken for one in a message.
+
+        A single word that no vocabulary knows is more often said in another sense: some registrants give
+        "MRI", "Surgery" or "Walking" as a condition.
+        """
+        known = self.concepts.is_heading(tally.concept) or bool(self.concepts.wider(tally.concept))
+        return known or " " in name or not self._only_known_words
 
     def _meanings(self) -> dict[str, int]:
         """Return the concepts of all names, also of those by which only texts are searched and not messages."""

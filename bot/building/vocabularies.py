@@ -45,7 +45,7 @@ class Vocabularies:
 
     def conditions(self) -> Subjects:
         """Return an empty collection of conditions."""
-        return Subjects(Concepts(self.condition_names), self.registry_names)
+        return Subjects(Concepts(self.condition_names), self.registry_names, only_known_words=True)
 
     def treatments(self) -> Subjects:
         """Return an empty collection of treatments."""

@@ -36,10 +36,10 @@ def check_facts(content: Content) -> Iterator[str]:
             yield from word_faults("/".join(path), content.file(*path))
     if content.root.joinpath(*HELP_LINES).is_file():
         yield from _check_help(content)
-    for path in sorted(content.root.joinpath(*VOCABULARY).glob("*.yaml")):
-        where, document = f"{'/'.join(VOCABULARY)}/{path.name}", content.file(*VOCABULARY, path.name)
+    for table in sorted(content.root.joinpath(*VOCABULARY).glob("*.yaml")):
+        where, document = f"{'/'.join(VOCABULARY)}/{table.name}", content.file(*VOCABULARY, table.name)
         yield from _check_table(where, document)
-        if path.name.startswith(CONDITIONS):
+        if table.name.startswith(CONDITIONS):
             yield from check_conditions(where, document)
 
 

@@ -31,8 +31,7 @@ def refine_search(match: Understanding, conversation: Conversation, library: Lib
         return find_trial(match, conversation, library, now)
     before = msgspec.convert(conversation.search.query, Query)
     slots = settled(match.slots, conversation)
-    asked = which_meaning(slots, "refine_search", conversation)
-    if asked:
+    if asked := which_meaning(slots, "refine_search", conversation):
         return asked
     named = None if slots.not_there else place_of(slots, library)
     place = named or (conversation.place if slots.radius else None)

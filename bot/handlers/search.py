@@ -50,8 +50,7 @@ class Page:
 def find_trial(match: Understanding, conversation: Conversation, library: Library, now: datetime) -> Answer:
     """Answer a wish for trials: echo what was understood, count, show the best five."""
     slots = settled(match.slots, conversation)
-    asked = which_meaning(slots, SEARCH_FLOW, conversation)
-    if asked:
+    if asked := which_meaning(slots, SEARCH_FLOW, conversation):
         return asked
     named = None if slots.not_there else place_of(slots, library)
     place = named or (conversation.place if slots.near_me or slots.radius else None)
@@ -70,7 +69,6 @@ def find_trial(match: Understanding, conversation: Conversation, library: Librar
 
 def show(query: Query, slots: Slots, conversation: Conversation, library: Library, now: datetime) -> Answer:
     """Answer with the first page of a query; `slots` tell what of the message the query could not take in."""
-    placed = bool(slots.city or slots.state or slots.country)
     page = Page(
         query,
         library.find(query, PAGE),
@@ -78,7 +76,7 @@ def show(query: Query, slots: Slots, conversation: Conversation, library: Librar
         asked_near_me=slots.near_me and conversation.place is None,
         unknown_place=slots.unknown_place,
         not_there=slots.not_there,
-        zip_code="" if placed else slots.zip or "",
+        zip_code="" if slots.city or slots.state or slots.country else slots.zip or "",
         unsorted=tuple(fact.text for fact in (slots.stage, *slots.prior_treatment) if fact),
         notes=tuple(radius_without_middle(slots, query)),
     )

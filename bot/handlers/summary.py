@@ -15,7 +15,6 @@ ROWS = (
     "describe_trial.compared",
     "describe_trial.happens",
     "describe_trial.how_long",
-    "describe_trial.visits",
     "describe_trial.risks",
     "describe_trial.where",
     "describe_trial.costs",

@@ -81,12 +81,14 @@ def write_gazetteer(folder: Path, stem: str, entries: Sequence[Entry], names: Ma
     np.cumsum([len(places) for places in lists], out=starts[1:])
     write_array(folder, f"{stem}_starts", starts)
     write_array(folder, f"{stem}_places", np.fromiter(chain.from_iterable(lists), np.uint32))
+    columns = list(zip(*entries, strict=True)) or [()] * len(Entry._fields)
     words: dict[str, int] = {}
-    for position, part in enumerate(_PARTS):
-        column = [words.setdefault(str(entry[position]), len(words)) for entry in entries]
-        write_array(folder, f"{stem}_{part}", np.array(column, np.uint32))
+    for part, column in zip(_PARTS, columns, strict=False):
+        numbers = [words.setdefault(word, len(words)) for word in column]
+        write_array(folder, f"{stem}_{part}", np.array(numbers, np.uint32))
     write_strings(folder, f"{stem}_words", words)
-    degrees = np.array([(entry.latitude, entry.longitude) for entry in entries], np.float32)
+    latitudes, longitudes, weights, regions = columns[len(_PARTS) :]
+    degrees = np.stack([np.array(latitudes, np.float32), np.array(longitudes, np.float32)], axis=1)
     write_array(folder, f"{stem}_degrees", degrees.ravel())
-    write_array(folder, f"{stem}_regions", np.array([entry.region for entry in entries], np.uint32))
-    write_array(folder, f"{stem}_weights", np.array([entry.weight for entry in entries], np.uint32))
+    write_array(folder, f"{stem}_regions", np.array(regions, np.uint32))
+    write_array(folder, f"{stem}_weights", np.array(weights, np.uint32))

@@ -16,8 +16,6 @@ Passage = tuple[str, ...]
 
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z(\"'\d])|\s*\n\s*")
 _LIST_MARK = re.compile(r"^(?:[*•·-]|\d{1,2}[.)])\s+")
-# Shorter ones are headings.
-_FEWEST_WORDS = 4
 _MONEY = re.compile(
     r"""\b(?:reimbursed\ for | (?:subjects|patients|participants|volunteers)\ (?:are|will\ be)\ (?:not\ )?reimbursed
     | stipends? | honorari(?:um|a) | gift\ cards? | free\ of\ charge | at\ no\ (?:extra\ |additional\ )?(?:cost|charge)
@@ -34,7 +32,8 @@ _VISITS = re.compile(
     (?:\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|twelve|several|multiple|weekly|monthly|daily|regular
       |remote|phone|telephone|video)\ (?:(?:study|clinic|hospital|follow-up|outpatient|office|research|in-person|on-site
       |home|scheduled|final|in-clinic)\ )*(?:visits|calls|appointments)
-    | visits?\ will | visits\ (?:are|every|to\ the) | number\ of\ visits
+    | (?:each|every)\ (?:study\ |clinic\ )?visit | visit\ [1-3] | number\ of\ visits
+    | visits?\ will | visits\ (?:are|every|to\ the)
     | (?:stay|stays|hospitali[sz]ed|admitted)\ (?:overnight | (?:in|to)\ the\ (?:hospital|clinic))
     | (?:are|will\ be|is)\ followed(?:\ up)?\ (?:\w+\ ){0,2}for\ (?:up\ to\ |at\ least\ |approximately\ )?\d+
     )\b""",
@@ -55,7 +54,8 @@ _LOOK_ALIKE = re.compile(r"\b(?:placebos?|sham)\b", re.IGNORECASE)
 _EXCLUSION = re.compile(r"^\W*exclusion\b", re.IGNORECASE | re.MULTILINE)
 _AGE = re.compile(
     r"""\bage[ds]?\b [^\d\n]{0,25} (\d{1,3}) (?:\s*(?:-|\u2013|to|and|through|years?\ to|years?\ and)\s*(\d{1,3}))?
-    | (\d{1,3}) (?:\s*(?:-|\u2013|to|and|through)\s*(\d{1,3}))? \s*-?\s*(?:years?|yrs?|months?)[ -]?(?:old\b|of\ age\b)""",
+    | (\d{1,3}) (?:\s*(?:-|\u2013|to|and|through)\s*(\d{1,3}))?
+      \s*-?\s*(?:years?|yrs?|months?)[ -]?(?:old\b|of\ age\b)""",
     re.IGNORECASE | re.VERBOSE,
 )
 # Ages of others than those who join, or of the unborn.
@@ -119,15 +119,15 @@ class PassageFields(RecordModules):
         design = self._module("designModule").at("designInfo")
         yield from (design.at("interventionModelDescription"), design.at("maskingInfo", "maskingDescription"))
         given = self._module("armsInterventionsModule")
-        for name in ("armGroups", "interventions"):
-            yield from (item.at("description") for item in given.at(name).items())
+        yield from (item.at(name) for item in given.at("armGroups").items() for name in ("label", "description"))
+        yield from (item.at("description") for item in given.at("interventions").items())
 
 
 def _sentences(text: str, words: re.Pattern[str], also: re.Pattern[str]) -> Iterator[str]:
     if not words.search(text):
         return
     for sentence in map(_unmarked, _SENTENCE_END.split(text)):
-        if words.search(sentence) and also.search(sentence) and len(sentence.split()) >= _FEWEST_WORDS:
+        if words.search(sentence) and also.search(sentence):
             yield sentence
 
 

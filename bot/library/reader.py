@@ -18,7 +18,7 @@ from bot.library.search import Search
 from bot.library.subjects import CONDITION, INTERVENTION, Subjects
 from bot.library.trial import Trial
 from bot.library.vocabulary import SqliteVocabulary
-from bot.library.words import place_key, search_terms
+from bot.library.words import place_key
 
 _PREFIX = "NCT"
 _DIGITS = "0123456789"
@@ -119,7 +119,7 @@ class SqliteLibrary:
 
     def find(self, query: Query, limit: int = 5, offset: int = 0) -> Found:
         """Return the page of trials that match; where few have all words of a free text, those with most of them."""
-        if _asks_nothing_readable(query):
+        if _names_no_readable_place(query):
             return Found(0, 0, ())
         country = self._country_key(query.country)
         selection = self._search.select(query, country, self._ranks(query.without))
@@ -159,12 +159,9 @@ _BY_ID = "SELECT dictionary, body FROM record JOIN trial USING (rank) WHERE nct_
 _BY_FORMER_ID = "SELECT dictionary, body FROM alias JOIN record USING (rank) WHERE former = ? ORDER BY rank"
 
 
-def _asks_nothing_readable(query: Query) -> bool:
-    """Tell whether something was asked for, but in no word: "???" must not find everything."""
-    asked = (*query.conditions, *query.interventions, query.words)
-    places = (query.city, query.state, query.country)
-    unreadable = any(asked) and not any(search_terms(name) for name in asked)
-    return unreadable or any(place and not place_key(place) for place in places)
+def _names_no_readable_place(query: Query) -> bool:
+    """Tell whether a place was named, but in no word: "???" must not find everything."""
+    return any(place and not place_key(place) for place in (query.city, query.state, query.country))
 
 
 def _only_digits(text: str) -> str:

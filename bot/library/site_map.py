@@ -44,12 +44,6 @@ class SiteMap:
         """Return the sites of trials."""
         return joined(self._ends, np.frombuffer(trials.to_array(), np.uint32).astype(np.int64))
 
-    def count_of(self, trials: BitMap) -> int:
-        """Return at most how many sites these trials can have, without looking each up."""
-        if not trials:
-            return 0
-        return int(self._ends[trials.max() + 1] - self._ends[trials.min()])
-
     def in_city(self, city: int) -> Array:
         """Return the sites in cities of that name."""
         return self._by_city[int(self._city_ends[city]) : int(self._city_ends[city + 1])]

@@ -1,6 +1,5 @@
 """Names as they are compared and searched: the index is written and asked with the same words. Knows no query."""
 
-import re
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
@@ -32,7 +31,11 @@ _LETTERS_WITHOUT_PARTS = str.maketrans(
 _SHORTEST_NAME = 2
 # Small letters and digits stay, capitals become small, all else parts words.
 _WORD_LETTERS = bytes(code if 32 < code < 128 and chr(code).isalnum() else 32 for code in range(256)).lower()
-_HYPHENS = re.compile("[\u2010-\u2015\u2212]")
+# A stem of so many letters says little alone.
+_SHORT = 2
+# Who says more words tells of a person.
+_LONGEST_WISH = 25
+_stemmer = Stemmer.Stemmer("porter", 100_000)
 _PLACE_ABBREVIATIONS = {"st": "saint", "ft": "fort", "mt": "mount"}
 
 
@@ -61,12 +64,6 @@ def place_key(name: str) -> str:
     return " ".join(_PLACE_ABBREVIATIONS.get(word, word) for word in normalise(name).split())
 
 
-def search_terms(text: str) -> tuple[str, ...]:
-    """Return what must occur, each term once: words, and compounds ("CAR-NK") as the phrase "car nk"."""
-    terms = _without_lone_s(normalise(part) for part in _HYPHENS.sub("-", text).replace("/", " ").split())
-    return tuple(dict.fromkeys(term for term in terms if term and term not in JOINING_WORDS))
-
-
 def index_terms(text: str) -> list[str]:
     """Return what a text is found by, in its order: the stems of its words, and pairs whose one part is short.
 
@@ -81,17 +78,6 @@ def index_terms(text: str) -> list[str]:
     return [stem for stem in stems if len(stem) > 1] + pairs
 
 
-_LONGEST_WISH = 25
-# A word that says little alone.
-_SHORT = 2
-_stemmer = Stemmer.Stemmer("porter", 100_000)
-
-
 def is_description(text: str) -> bool:
     """Return whether a text describes a person, and does not just say what is sought."""
     return len(text.split()) > _LONGEST_WISH
-
-
-def ends_of(name: str) -> tuple[str, str]:
-    """Return the first two and the last three letters: a misspelled name keeps at least one of them."""
-    return name[:2], name[-3:]

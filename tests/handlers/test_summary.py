@@ -39,7 +39,7 @@ def observing():
 def test_the_rows_stand_in_the_order_in_which_people_ask():
     record = replaced(full_record(), (*ARMS, 1, "interventionNames"), ["Drug: Placebo"])
     assert list(rows(record)) == [
-        *("Condition", "Main aim", "What is tested", "Compared with", "What happens", "How long", "Visits", "Risks"),
+        *("Condition", "Main aim", "What is tested", "Compared with", "What happens", "Time and visits", "Risks"),
         *("Where", "Cost and pay", "Who can join", "Phase", "Status", "Number of people", "Run by", "Dates"),
         *("Results", "Outside the trial"),
     ]
@@ -53,16 +53,17 @@ def test_what_happens_is_told_in_the_plain_words_of_its_fields():
         *("2 groups", "chance decides who is in which group", "a placebo is listed"),
         "people do not know which group they are in",
     ]
-    assert told["How long"] == "main results are measured at or over: Up to 2 years"
+    assert told["Time and visits"] == "main results are measured at or over: Up to 2 years; visits are not listed"
 
 
 def test_what_the_record_does_not_list_is_said_where_people_look_for_it():
     told = rows(full_record())
-    assert told["Visits"] == told["Cost and pay"] == "not listed in the record"
+    assert told["Cost and pay"] == "not listed in the record"
+    assert told["Time and visits"].endswith("; visits are not listed")
     assert told["Risks"] == "not listed in the record; safety is a main thing it measures"
     text = {"briefSummary": "Weekly visits are required. Participants will be paid for each. Side effects are mild."}
     spoken_of = rows(replaced(full_record(), DESCRIPTION, text))
-    assert spoken_of["Visits"] == "not listed, but its text speaks of them"
+    assert spoken_of["Time and visits"].endswith("; visits are not listed, but its text speaks of them")
     assert spoken_of["Cost and pay"] == "not listed, but its text speaks of it"
     assert spoken_of["Risks"].startswith("not listed, but its text speaks of them")
 
@@ -228,7 +229,7 @@ def test_money_visits_and_harm_are_quoted_from_the_text_where_it_speaks_of_them(
 
 def test_how_long_each_person_is_followed_is_told_where_a_registry_says_so():
     record = replaced(full_record(), (PROTOCOL, "designModule", "targetDuration"), "5 Years")
-    assert rows(record)["How long"] == "each person is followed for 5 Years"
+    assert rows(record)["Time and visits"].startswith("each person is followed for 5 Years; ")
     assert "how long each person is followed: 5 Years." in said("describe_visits", record)
 
 

@@ -58,6 +58,7 @@ def test_other_talk_of_costs_is_not_about_those_who_take_part(sentence):
         "Patients are followed for 30 days after treatment.",
         "Participants will stay in the hospital overnight.",
         "They have two phone calls with the team.",
+        "Blood is drawn at every visit.",
     ],
 )
 def test_visits_are_found_where_they_are_spoken_of(sentence):
@@ -91,6 +92,12 @@ def test_the_odds_are_a_ratio_by_which_people_are_drawn():
 def test_a_placebo_that_is_on_no_list_is_found_in_titles_and_texts():
     titled = trial_with(identificationModule={"officialTitle": "A Placebo-Controlled Trial of Light"})
     assert titled.look_alikes_told.value == ("A Placebo-Controlled Trial of Light",)
+    arms = {"armsInterventionsModule": {"armGroups": [{"label": "Drug A + Placebo"}]}}
+    labelled = trial_with(**arms).look_alikes_told
+    assert (labelled.value, labelled.path) == (
+        ("Drug A + Placebo",),
+        "protocolSection.armsInterventionsModule.armGroups[0].label",
+    )
     assert trial_with("People wash with a shampoo every day.").look_alikes_told.value == ()
 
 

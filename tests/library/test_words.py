@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.library.sphere import centre, distance_km, kilometres, squared_chord, vector
-from bot.library.words import normalise, place_key, search_terms
+from bot.library.words import index_terms, normalise, place_key
 from bot.messages import Coordinates
 from bot.words import plain_words
 
@@ -46,8 +46,10 @@ def test_saint_and_its_abbreviation_are_one():
     assert place_key("St. Louis") == place_key("Saint Louis")
 
 
-def test_compounds_stay_together_and_joining_words_fall_out():
-    assert search_terms("cancer of the CAR-NK HER2/neu cancer") == ("cancer", "car nk", "her2", "neu")
+def test_words_are_found_by_their_stems_and_short_ones_beside_their_neighbours():
+    assert index_terms("cancers of the CAR-NK HER2/neu") == ["cancer", "car", "nk", "her2", "neu", "car nk", "nk her2"]
+    assert index_terms("Type 2 diabetes") == ["type", "diabet", "type 2", "2 diabet"]
+    assert index_terms("B") == index_terms("of the") == []
 
 
 def test_known_distances():

@@ -118,7 +118,9 @@ def test_an_abbreviation_with_one_meaning_is_no_question(english, said, concept)
     assert (mention.concept, mention.meanings) == (concept, ())
 
 
-@pytest.mark.parametrize("said", ["ms", "ra trials", "pd", "HD trials", "mm trials in capitals: MM", "cp trials", "chd"])
+@pytest.mark.parametrize(
+    "said", ["ms", "ra trials", "pd", "HD trials", "mm trials in capitals: MM", "cp trials", "chd"]
+)
 def test_an_abbreviation_that_several_diseases_share_is_never_resolved(english, said):
     mention = english(said).condition[0]
     assert len(mention.meanings) >= 2

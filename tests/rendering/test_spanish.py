@@ -189,7 +189,7 @@ def test_the_page_around_the_talk_is_spanish_too():
         ("age_range", (Age(6, "month"), Age(1, "year")), "6 meses a 1 año"),
         ("distance", (0.2,), "1 km (1 milla)"),
         ("distance", (19,), "19 km (12 millas)"),
-        ("distance", (20000,), "20\u00a0000 km (12\u00a0427 millas)"),
+        ("distance", (20000,), "20\u00a0000 km (12\u00a0430 millas)"),
         ("listed", (["a", "b", "c"],), "a, b y c"),
         ("listed", (["España", "Italia"],), "España e Italia"),
         ("listed", (["sangre", "hígado"],), "sangre e hígado"),
