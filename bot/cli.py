@@ -51,7 +51,7 @@ class _Status(click.ParamType[str]):
     name = "status"
 
     def convert(self, value: str, param: click.Parameter | None, context: click.Context | None) -> str:
-        from bot.building.slices import STATUSES  # noqa: PLC0415
+        from bot.building.syncing.slices import STATUSES  # noqa: PLC0415
 
         status = value.strip().upper().replace("-", "_").replace(" ", "_")
         if status not in STATUSES:

@@ -2,8 +2,8 @@
 
 import msgspec
 
-from bot.building.fingerprints import reading_of
-from bot.building.records import prepare, writing
+from bot.building.store.fingerprints import reading_of
+from bot.building.store.records import prepare, writing
 from bot.library.layout import StoreLayout
 
 

@@ -14,8 +14,8 @@ from benchmarks.generated_questions import KINDS, misspelled, questions
 from benchmarks.generated_registry import lines, nct_id, record, write_registry
 from benchmarks.registry_names import facts
 
-from bot.building.records import prepare
 from bot.building.sources import read_source
+from bot.building.store.records import prepare
 from bot.library.trial import Trial
 
 MANY = 300

@@ -11,12 +11,12 @@ from itertools import chain
 from pathlib import Path
 from time import perf_counter
 
-from bot.building.fingerprints import Reading, reading_of
-from bot.building.index import build_index
+from bot.building.indexing.index import build_index
 from bot.building.locking import only_load, unwritable
 from bot.building.progress import Progress, Silent, Stage
-from bot.building.records import Change, Kept, Prepared, RecordStore, prepare, writing
 from bot.building.sources import RawRecord, Rejection, check_sources, read_source
+from bot.building.store.fingerprints import Reading, reading_of
+from bot.building.store.records import Change, Kept, Prepared, RecordStore, prepare, writing
 from bot.building.switching import switch_to
 from bot.content import content_root
 from bot.errors import RecordRejected, SourceError

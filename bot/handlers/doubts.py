@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from bot.library.doubt import OF_AGE, OUTDATED, Doubt, StaleKind
-from bot.library.staleness import major_staleness, staleness
+from bot.library.doubts.doubt import OF_AGE, OUTDATED, Doubt, StaleKind
+from bot.library.doubts.staleness import major_staleness, staleness
 from bot.library.trial import Trial
 from bot.rendering.parts import Part, Say
 

@@ -44,14 +44,12 @@ def settled(slots: Slots, known: PlaceSaid | None) -> Slots:
     """Return the slots with the place that is meant, where the state or country known of the person tells."""
     if not slots.places or known is None:
         return slots
-    fitting = [place for place in slots.places if _lies_where(place, known)]
+    there = [place for place in slots.places if place.country == known.country]
+    fitting = [place for place in there if place.state == known.state] if known.state else there
+    fitting = fitting or there
     if not fitting:
         return slots
     return at_place(slots, fitting[0]) if len(fitting) == 1 else replace(slots, places=tuple(fitting))
-
-
-def _lies_where(place: PlaceChoice, known: PlaceSaid) -> bool:
-    return place.country == known.country and known.state in ("", place.state)
 
 
 def at_place(slots: Slots, place: PlaceChoice) -> Slots:

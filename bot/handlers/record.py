@@ -11,8 +11,8 @@ from bot.handlers.nearest import NOTABLE_KILOMETRES
 from bot.handlers.place import coordinates_of, with_place
 from bot.handlers.summary import summary_facts, summary_head
 from bot.handlers.trials import next_steps, trial_in_question
-from bot.library.contact_doubts import contact_doubts, names_only_investigators
-from bot.library.doubt import StaleKind
+from bot.library.doubts.contact_doubts import contact_doubts, names_only_investigators
+from bot.library.doubts.doubt import StaleKind
 from bot.library.nearby import Nearby, by_usefulness
 from bot.library.openness import is_open
 from bot.library.query import Library

@@ -7,7 +7,7 @@ from bot.conversation import Conversation
 from bot.handlers.doubts import doubts_of_age, in_words, say_when_confirmed
 from bot.handlers.trials import next_steps, trial_if_any, trial_in_question
 from bot.library.dates import read_date
-from bot.library.elapsed import time_since
+from bot.library.doubts.elapsed import time_since
 from bot.library.query import Library
 from bot.library.trial import Trial
 from bot.messages import REGISTRY_STUDY_URL

@@ -13,9 +13,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from bot.library.arrays import Strings, read_array, write_array, write_strings
-from bot.library.names import UNKNOWN, NameTable, write_names
 from bot.library.query import Place
+from bot.library.searching.arrays import Strings, read_array, write_array, write_strings
+from bot.library.searching.names import UNKNOWN, NameTable, write_names
 from bot.messages import Coordinates
 
 _PARTS = ("cities", "states", "countries")

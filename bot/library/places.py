@@ -10,10 +10,10 @@ from functools import lru_cache
 from itertools import chain
 from pathlib import Path
 
-from bot.library.arrays import read_array
 from bot.library.gazetteer import Gazetteer
-from bot.library.near_names import NearNames
 from bot.library.query import Place
+from bot.library.searching.arrays import read_array
+from bot.library.searching.near_names import NearNames
 from bot.library.words import place_key
 from bot.messages import Coordinates
 

@@ -8,14 +8,14 @@ from typing import Any
 from pyroaring import BitMap
 
 from bot.errors import LibraryError
-from bot.library.arrays import read_array
 from bot.library.compression import Unpacker
 from bot.library.layout import LOAD_AGAIN, SEARCH_NAME, Manifest, current_index, read_manifest
 from bot.library.places import Places
 from bot.library.query import Found, Hit, LibraryInfo, Query, Reason
-from bot.library.reasons import Reasons
-from bot.library.search import Search
-from bot.library.subjects import CONDITION, INTERVENTION, Subjects
+from bot.library.searching.arrays import read_array
+from bot.library.searching.reasons import Reasons
+from bot.library.searching.search import Search
+from bot.library.searching.subjects import CONDITION, INTERVENTION, Subjects
 from bot.library.trial import Trial
 from bot.library.vocabulary import SqliteVocabulary
 from bot.library.words import place_key

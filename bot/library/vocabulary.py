@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from bot.library.places import Places
 from bot.library.query import Place
-from bot.library.subjects import Subjects
+from bot.library.searching.subjects import Subjects
 from bot.library.words import normalise
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import Any
 
-from bot.building.comparing import TrialChanges
+from bot.building.store.comparing import TrialChanges
 from bot.library.changes import Change, ChangeKind
 from bot.library.site import Site
 from bot.traced import Traced

@@ -10,10 +10,10 @@ from pathlib import Path
 import click
 import msgspec
 
-from bot.building.account import IndexAccount, RecordsAccount, StoreAccount, account_of
-from bot.building.comparing import TrialChanges, changed_since, compare_stores
-from bot.building.fingerprints import total_digest
-from bot.building.inspecting import inspecting
+from bot.building.store.account import IndexAccount, RecordsAccount, StoreAccount, account_of
+from bot.building.store.comparing import TrialChanges, changed_since, compare_stores
+from bot.building.store.fingerprints import total_digest
+from bot.building.store.inspecting import inspecting
 from bot.library.changes import ChangeKind
 from bot.library.layout import StoreLayout
 from bot.terminal.change_lines import lines_of, rows_of

@@ -23,12 +23,12 @@ from rich.progress import (
 )
 from rich.text import Text
 
-from bot.building.bulk import load_zip, zip_address
-from bot.building.pacing import Pace
-from bot.building.registry_api import RegistryApi, checked_address
-from bot.building.slices import Slice
-from bot.building.sync import SyncSummary, sync
-from bot.building.sync_account import SyncPlan, SyncStage
+from bot.building.syncing.bulk import load_zip, zip_address
+from bot.building.syncing.pacing import Pace
+from bot.building.syncing.registry_api import RegistryApi, checked_address
+from bot.building.syncing.slices import Slice
+from bot.building.syncing.sync import SyncSummary, sync
+from bot.building.syncing.sync_account import SyncPlan, SyncStage
 from bot.errors import SettingsError
 from bot.settings import Settings
 from bot.terminal.loading import LoadingBar, print_rejections, print_summary

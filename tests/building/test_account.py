@@ -6,9 +6,9 @@ import pytest
 from kept_records import copied, keep
 from trial_records import record, write
 
-from bot.building.account import account_of
 from bot.building.load import load
-from bot.building.records import writing
+from bot.building.store.account import account_of
+from bot.building.store.records import writing
 from bot.errors import LibraryMissing
 from bot.library.layout import SEARCH_NAME, StoreLayout, current_index
 

@@ -7,14 +7,14 @@ import pytest
 from fakes_registry import FakeRegistry, Fault, running
 from trial_records import record
 
-from bot.building.bulk import load_zip, zip_address
 from bot.building.locking import only_load
-from bot.building.pacing import Pace, Patience
-from bot.building.records import writing
-from bot.building.registry_api import RegistryApi
-from bot.building.sync_account import Silent, SyncPlan
-from bot.building.sync_state import SyncState
-from bot.building.walking import Walking
+from bot.building.store.records import writing
+from bot.building.syncing.bulk import load_zip, zip_address
+from bot.building.syncing.pacing import Pace, Patience
+from bot.building.syncing.registry_api import RegistryApi
+from bot.building.syncing.sync_account import Silent, SyncPlan
+from bot.building.syncing.sync_state import SyncState
+from bot.building.syncing.walking import Walking
 from bot.errors import SourceError, SyncError
 from bot.library.layout import StoreLayout
 

@@ -6,10 +6,10 @@ import pytest
 from kept_records import copied, keep
 from trial_records import record
 
-from bot.building import inspecting as inspecting_module
-from bot.building.comparing import changed_since, compare_stores
-from bot.building.inspecting import inspecting
-from bot.building.records import writing
+from bot.building.store import inspecting as inspecting_module
+from bot.building.store.comparing import changed_since, compare_stores
+from bot.building.store.inspecting import inspecting
+from bot.building.store.records import writing
 from bot.errors import LibraryError, LibraryMissing, LibraryOutdated
 from bot.library.layout import StoreLayout
 

@@ -6,8 +6,8 @@ import sys
 import pytest
 from trial_records import library_of, record
 
-from bot.building.concepts import Concepts, condition_vocabulary, drug_vocabulary
-from bot.building.headings import condition_headings, drug_headings
+from bot.building.indexing.concepts import Concepts, condition_vocabulary, drug_vocabulary
+from bot.building.indexing.headings import condition_headings, drug_headings
 from bot.library.query import Query
 
 

@@ -9,8 +9,8 @@ from hypothesis import strategies as some
 from kept_records import copied
 from trial_records import record
 
-from bot.building.fingerprints import reading_of, total_digest
-from bot.building.records import content_of, prepare
+from bot.building.store.fingerprints import reading_of, total_digest
+from bot.building.store.records import content_of, prepare
 
 JANUARY, MARCH = copied(record(1), "2026-01-05"), copied(record(1), "2026-03-09")
 

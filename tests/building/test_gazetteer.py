@@ -7,10 +7,10 @@ import msgspec
 import pytest
 from trial_records import REGISTRY, REGISTRY_FILES, library_of, needs_registry, record, site, write
 
-from bot.building.gazetteer import WorldFiles
 from bot.building.load import load
-from bot.building.place_names import PlaceNames
-from bot.building.place_synonyms import PLACES, PROVINCES, PlaceSynonyms
+from bot.building.places.gazetteer import WorldFiles
+from bot.building.places.place_names import PlaceNames
+from bot.building.places.place_synonyms import PLACES, PROVINCES, PlaceSynonyms
 from bot.content import content_root
 from bot.errors import ContentError
 from bot.library.gazetteer import Entry, Gazetteer, write_gazetteer

@@ -18,10 +18,11 @@ from bot.building.load import load
 from bot.building.progress import Stage
 from bot.building.sample import build_sample
 from bot.errors import LibraryError, LibraryOutdated, LibraryUnwritable, SourceError
-from bot.library import reader, search, vocabulary
+from bot.library import reader, vocabulary
 from bot.library.layout import MANIFEST_NAME, SEARCH_NAME, StoreLayout, current_index
 from bot.library.query import Query
 from bot.library.reader import open_library
+from bot.library.searching import search
 
 ARABIC_ID = "NCT" + "\u0660" * 7 + "\u0661"
 

@@ -7,12 +7,12 @@ import pytest
 from kept_records import copied, keep
 from trial_records import jsonl, record, write
 
-from bot.building.fingerprints import reading_of
-from bot.building.inspecting import inspecting
 from bot.building.load import _batches, _Intake
 from bot.building.progress import Silent
-from bot.building.records import Change, RecordStore, prepare, writing
 from bot.building.sources import read_source
+from bot.building.store.fingerprints import reading_of
+from bot.building.store.inspecting import inspecting
+from bot.building.store.records import Change, RecordStore, prepare, writing
 from bot.errors import LibraryError
 from bot.library.compression import canonical, packer, train
 from bot.library.layout import StoreLayout

@@ -10,9 +10,9 @@ from fakes_registry import FakeRegistry, Fault, running
 from trial_records import record
 
 import bot
-from bot.building.pacing import Pace, Patience, retry_after
-from bot.building.received import ids_of
-from bot.building.registry_api import Limits, RegistryApi, checked_address
+from bot.building.syncing.pacing import Pace, Patience, retry_after
+from bot.building.syncing.received import ids_of
+from bot.building.syncing.registry_api import Limits, RegistryApi, checked_address
 from bot.errors import PageTokenRefused, SyncError
 
 NOW = datetime(2026, 11, 20, 9, tzinfo=UTC)

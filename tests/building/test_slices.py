@@ -8,7 +8,7 @@ import fakes_registry
 import pytest
 import yaml
 
-from bot.building.slices import STATUSES, Slice, day_before, newest_day
+from bot.building.syncing.slices import STATUSES, Slice, day_before, newest_day
 
 SPECIFICATION = Path(__file__).resolve().parents[3] / "shared" / "spec" / "clinicaltrials-api-v2.0.5.yaml"
 # The registry's guide for those who come from its former API names the zip; the description does not.

@@ -10,14 +10,14 @@ from trial_records import jsonl, record, site, write
 
 from bot.building.load import load
 from bot.building.locking import only_load
-from bot.building.pacing import Pace, Patience
-from bot.building.records import prepare, writing
-from bot.building.registry_api import RegistryApi
-from bot.building.slices import Slice
-from bot.building.sync import SyncSummary, sync
-from bot.building.sync_account import SyncPlan
-from bot.building.sync_state import SyncState
-from bot.building.walking import Walking
+from bot.building.store.records import prepare, writing
+from bot.building.syncing.pacing import Pace, Patience
+from bot.building.syncing.registry_api import RegistryApi
+from bot.building.syncing.slices import Slice
+from bot.building.syncing.sync import SyncSummary, sync
+from bot.building.syncing.sync_account import SyncPlan
+from bot.building.syncing.sync_state import SyncState
+from bot.building.syncing.walking import Walking
 from bot.errors import LibraryUnwritable, SyncError
 from bot.library.layout import StoreLayout, current_index
 from bot.library.query import Query

@@ -7,7 +7,7 @@ import pytest
 from fakes_library import MemoryVocabulary
 from slot_reading import slot_reader
 
-from bot.building.headings import condition_headings
+from bot.building.indexing.headings import condition_headings
 from bot.content import Content
 from bot.library.words import normalise
 from bot.words import plain_words

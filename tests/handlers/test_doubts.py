@@ -10,8 +10,8 @@ from bot.content import Content
 from bot.conversation import Conversation
 from bot.handlers import SUBJECTS
 from bot.handlers.doubts import MOST_UNASKED, doubt_on_card, looks_old, warnings
-from bot.library.doubt import StaleKind
-from bot.library.staleness import staleness
+from bot.library.doubts.doubt import StaleKind
+from bot.library.doubts.staleness import staleness
 from bot.library.trial import Trial
 from bot.messages import Card, List, Text
 from bot.rendering.parts import Answer, ShowCard

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.library.dates import PartialDate, read_date
-from bot.library.elapsed import is_ahead, is_months_old, is_past, is_years_ahead, time_since
+from bot.library.doubts.elapsed import is_ahead, is_months_old, is_past, is_years_ahead, time_since
 
 TODAY = date(2026, 11, 20)
 

@@ -5,9 +5,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.errors import LibraryError
-from bot.library.arrays import Strings, write_strings
-from bot.library.bitmaps import Bitmaps, write_bitmaps
-from bot.library.names import UNKNOWN, NameTable, write_names
+from bot.library.searching.arrays import Strings, write_strings
+from bot.library.searching.bitmaps import Bitmaps, write_bitmaps
+from bot.library.searching.names import UNKNOWN, NameTable, write_names
 
 
 @given(st.dictionaries(st.text(max_size=12), st.integers(0, 2**32 - 1), max_size=40), st.text(max_size=12))

@@ -8,10 +8,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from rapidfuzz.distance import OSA
 
-from bot.building.near_names import compile_near_names
+from bot.building.indexing.near_names import compile_near_names
 from bot.errors import LibraryError
-from bot.library.near_names import NearNames
-from bot.library.slips import fixed_parts
+from bot.library.searching.near_names import NearNames
+from bot.library.searching.slips import fixed_parts
 
 CONDITIONS = [
     ("lung cancer", 90),

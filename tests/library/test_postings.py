@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from bot.building.postings import Postings as Collected
-from bot.library import postings as module
-from bot.library.postings import Field, Postings, rarity
+from bot.building.indexing.postings import Postings as Collected
+from bot.library.searching import postings as module
+from bot.library.searching.postings import Field, Postings, rarity
 
 
 def opened(folder, texts, unspecific=()):

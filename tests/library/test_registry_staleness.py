@@ -13,8 +13,8 @@ from wording import FAULTS
 
 from bot.content import Content
 from bot.library.dates import read_date
-from bot.library.doubt import FINAL, StaleKind
-from bot.library.staleness import staleness
+from bot.library.doubts.doubt import FINAL, StaleKind
+from bot.library.doubts.staleness import staleness
 from bot.library.trial import Trial
 from bot.rendering.filters import Filters
 from bot.rendering.templates import Templates

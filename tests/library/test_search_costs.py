@@ -4,9 +4,9 @@ import pytest
 from costs import calls_for
 from trial_records import library_of, record, site
 
-from bot.library.postings import Postings
 from bot.library.query import Query
-from bot.library.site_map import SiteMap
+from bot.library.searching.postings import Postings
+from bot.library.searching.site_map import SiteMap
 from bot.messages import Coordinates
 
 BOSTON = Coordinates(42.36, -71.06)

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.library.site_map import COLUMNS, SiteMap, write_sites
+from bot.library.searching.site_map import COLUMNS, SiteMap, write_sites
 from bot.library.sphere import distance_km, vector
 from bot.messages import Coordinates
 

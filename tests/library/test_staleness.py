@@ -14,8 +14,8 @@ from doubtful_records import (
     with_sites,
 )
 
-from bot.library.doubt import OF_AGE, OUTDATED, StaleKind
-from bot.library.staleness import major_staleness, staleness
+from bot.library.doubts.doubt import OF_AGE, OUTDATED, StaleKind
+from bot.library.doubts.staleness import major_staleness, staleness
 from bot.library.trial import Trial
 from bot.traced import Traced
 

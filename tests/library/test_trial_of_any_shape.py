@@ -8,18 +8,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.building.facets import Facets
-from bot.building.gazetteer import WorldFiles
-from bot.building.place_names import PlaceNames
-from bot.building.postings import Postings
-from bot.building.rows import alias_rows
-from bot.building.sites import Sites
-from bot.building.standing import standing_of
-from bot.building.subjects import add_conditions, add_treatments
-from bot.building.texts import texts_of
-from bot.building.vocabularies import Vocabularies
+from bot.building.indexing.facets import Facets
+from bot.building.indexing.postings import Postings
+from bot.building.indexing.rows import alias_rows
+from bot.building.indexing.sites import Sites
+from bot.building.indexing.subjects import add_conditions, add_treatments
+from bot.building.indexing.texts import texts_of
+from bot.building.indexing.vocabularies import Vocabularies
+from bot.building.places.gazetteer import WorldFiles
+from bot.building.places.place_names import PlaceNames
+from bot.building.store.standing import standing_of
 from bot.content import content_root
-from bot.library.staleness import staleness
+from bot.library.doubts.staleness import staleness
 from bot.library.trial import Trial
 from bot.traced import Traced
 

@@ -13,9 +13,9 @@ from rich.console import Console
 from rich.progress import Progress
 from trial_records import record, site
 
-from bot.building.records import writing
-from bot.building.sync_account import SyncStage
-from bot.building.sync_state import SyncState
+from bot.building.store.records import writing
+from bot.building.syncing.sync_account import SyncStage
+from bot.building.syncing.sync_state import SyncState
 from bot.cli import main
 from bot.errors import SettingsError, SyncError
 from bot.library.layout import StoreLayout

@@ -1,0 +1,1 @@
+"""Finds trials in an index: sets, words, sites and names in mapped arrays. Knows no conversation."""
