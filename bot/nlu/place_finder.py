@@ -22,6 +22,8 @@ _OF_SEVERAL_WORDS = 0.1
 _SENTENCE_ENDS = ".!?:;\n"
 # A misspelled place in small letters is a city that most people have heard of.
 _CORRECTED_IN_SMALL = 200_000
+# Without "in" or "near" before it, it is one of the great ones.
+_CORRECTED_ALONE = 1_000_000
 
 
 class PlaceFinder:
@@ -69,7 +71,11 @@ class PlaceFinder:
             is_meant = any(place.prominence >= least for place in places)
             if is_meant and not self._inside_condition(utterance, start, end):
                 return Located(tuple(places), start, end)
-        return self._misspelled_place(utterance, start) if after_cue and not overlaps(start, start + 1, taken) else None
+        if overlaps(start, start + 1, taken):
+            return None
+        if after_cue:
+            return self._misspelled_place(utterance, start, _CORRECTED_IN_SMALL)
+        return self._misspelled_place(utterance, start, _CORRECTED_ALONE) if self._ends_wish(utterance, start) else None
 
     def _least_prominence(self, utterance: Utterance, start: int, end: int, *, after_cue: bool) -> float:
         """Return how prominent a place must be to be meant by these words, as they are written."""
@@ -104,7 +110,12 @@ class PlaceFinder:
             if last - first > end - start
         )
 
-    def _misspelled_place(self, utterance: Utterance, start: int) -> Located | None:
+    def _ends_wish(self, utterance: Utterance, start: int) -> bool:
+        """Return whether a word stands at the end, right after a condition: "kidney cancer philadelpia"."""
+        firsts = range(max(0, start - _LONGEST_PLACE), start) if start == len(utterance.tokens) - 1 else ()
+        return any(self._vocabulary.condition(utterance.phrase(first, start)) for first in firsts)
+
+    def _misspelled_place(self, utterance: Utterance, start: int, prominence: float) -> Located | None:
         token = utterance.tokens[start]
         if len(token.text) < _SHORTEST_CORRECTED or token.text in self._known:
             return None
@@ -112,7 +123,7 @@ class PlaceFinder:
             return None
         place: KnownPlace | None = self._vocabulary.near_place(token.text)
         surely = token.original[0].isupper() or self._after_cue(utterance, start, self._words.sure_place_cues)
-        if place is None or not (surely or place.prominence >= _CORRECTED_IN_SMALL):
+        if place is None or not (surely or place.prominence >= prominence):
             return None
         return Located((place,), start, start + 1)
 

@@ -8,6 +8,7 @@ from trial_records import library_of, record
 
 from bot.building.indexing.concepts import Concepts, condition_vocabulary, drug_vocabulary
 from bot.building.indexing.headings import condition_headings, drug_headings
+from bot.building.indexing.texts import Markers
 from bot.library.query import Query
 
 
@@ -125,6 +126,12 @@ def test_a_drug_is_found_by_its_brand_and_by_its_name(library):
 
 def test_a_marker_is_found_under_every_spelling_in_the_title_and_in_the_criteria(library):
     assert set(numbers(library, words="HER2")) == {12, 13}
+
+
+def test_a_marker_that_is_an_everyday_word_counts_in_capitals_alone():
+    markers = Markers.of({"MET": ["c-MET"], "EGFR": []}, ["MET"])
+    assert list(markers.within("All criteria must be met. EGFR or egfr.")) == ["EGFR", "EGFR"]
+    assert set(markers.within("A MET amplification, or c-met positive")) == {"MET"}
 
 
 def test_the_server_imports_no_vocabulary_package():

@@ -33,7 +33,7 @@ class Vocabulary:
     @classmethod
     def of(cls, headings: Headings, aliases: Mapping[str, str], within: Iterable[str]) -> "Vocabulary":
         """Return the names of a vocabulary, and `aliases` of its headings."""
-        keys = {**aliases, **headings.keys}
+        keys = {**headings.keys, **aliases}
         names: dict[str, list[str]] = {}
         for name, key in sorted(keys.items()):
             names.setdefault(key, []).append(name)
@@ -48,7 +48,8 @@ def condition_vocabulary(headings: Headings, rows: Iterable[Iterable[str]]) -> V
         names = [normalise(name) for name in row]
         heading = next((headings.keys[name] for name in names if name in headings.keys), None)
         if heading is not None:
-            aliases |= {name: heading for name in names if name not in headings.keys}
+            # Our own table beats an entry term ("cirrhosis" is one of Fibrosis), but no heading.
+            aliases |= {name: heading for name in names if name not in headings.displays}
     known = (name for name in (*headings.keys, *aliases) if len(name) >= _SHORTEST_WITHIN)
     return Vocabulary.of(headings, aliases, known)
 

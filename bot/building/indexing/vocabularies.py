@@ -56,13 +56,14 @@ class Vocabularies:
 def _parsed(data: Path, digest: str) -> Vocabularies:
     """Return the vocabularies; a process that builds several libraries reads them once."""
     words = data / "vocabulary"
+    markers = read_yaml(words / "biomarkers.yaml")
     rows = [row for path in sorted(words.glob("conditions_*.yaml")) for row in _rows(read_yaml(path)["conditions"])]
     return Vocabularies(
         places=PlaceSynonyms.read(data / PLACES),
         registry_names=tuple(name for names, _ in rows for name in names),
         condition_names=condition_vocabulary(condition_headings(), [(*names, *said) for names, said in rows]),
         drug_names=drug_vocabulary(drug_headings()),
-        markers=Markers.of(read_yaml(words / "biomarkers.yaml")["biomarkers"]),
+        markers=Markers.of(markers["biomarkers"], markers["with_result"]),
         unspecific=tuple(str(read_yaml(words / "unspecific_words.yaml")["unspecific"]).split()),
         digest=digest,
     )
