@@ -52,14 +52,13 @@ def test_what_tells_nothing_is_not_asked_for_but_alone_finds_nothing(words):
 
 
 def test_a_trial_fits_better_by_its_title_than_by_its_summary_and_by_rare_words_than_by_common_ones(words):
-    scores = words.scores("diabetes insulin heart")
-    assert scores.fit[3] > scores.fit[4] == 0
-    assert words.scores("diabetes").fit[1] > words.scores("diabetes").fit[3]
-    assert scores.share.max() <= 1.0 + 1e-6
+    fit = words.fit("diabetes insulin heart")
+    assert fit[3] > fit[4] == 0
+    assert words.fit("diabetes")[1] > words.fit("diabetes")[3]
 
 
 def test_a_word_that_nobody_wrote_makes_every_share_smaller(words):
-    assert words.scores("insulin zebra").share.max() < words.scores("insulin").share.max() == pytest.approx(1.0)
+    assert words.share("insulin zebra").max() < words.share("insulin").max() == pytest.approx(1.0)
 
 
 def test_the_rarer_tells_more():
@@ -70,5 +69,5 @@ def test_common_words_are_left_out_once_a_text_has_cost_enough(tmp_path, monkeyp
     texts = [{Field.SUMMARY: "common " + ("rare" if rank < 3 else "usual")} for rank in range(100)]
     words = opened(tmp_path, texts)
     monkeypatch.setattr(module, "_MOST_ENTRIES", 50)
-    assert np.flatnonzero(words.scores("rare common usual").fit).tolist() == [1, 2, 3]
-    assert len(np.flatnonzero(words.scores("common").fit)) == 100
+    assert np.flatnonzero(words.fit("rare common usual")).tolist() == [1, 2, 3]
+    assert len(np.flatnonzero(words.fit("common"))) == 100

@@ -5,6 +5,7 @@ from costs import calls_for
 from trial_records import library_of, record, site
 
 from bot.library.query import Query
+from bot.library.searching import distance
 from bot.library.searching.postings import Postings
 from bot.library.searching.site_map import SiteMap
 from bot.messages import Coordinates
@@ -39,7 +40,7 @@ def test_a_structured_search_takes_as_many_steps_in_a_library_forty_times_as_lar
 
 
 def test_a_structured_search_reads_no_words(libraries, monkeypatch):
-    monkeypatch.setattr(Postings, "scores", None)
+    monkeypatch.setattr(Postings, "fit", None)
     monkeypatch.setattr(Postings, "with_all", None)
     assert libraries[1].find(STRUCTURED).total == 2000
 
@@ -62,6 +63,7 @@ def test_near_a_point_only_the_sites_around_it_are_measured(libraries, monkeypat
         return squared_chords(self, sites, near)
 
     monkeypatch.setattr(SiteMap, "squared_chords", counted)
+    monkeypatch.setattr(distance, "_FEW", 500)
     found = libraries[1].find(Query(conditions=("asthma",), near=BOSTON))
     assert found.total == 2000
     assert [hit.distance_km for hit in found.hits] == [0.0] * 5

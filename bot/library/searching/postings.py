@@ -5,8 +5,7 @@ a text are looked up first and the rest only as far as a fixed amount of work go
 """
 
 import math
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator
 from enum import StrEnum
 from pathlib import Path
 
@@ -14,6 +13,7 @@ import numpy as np
 from pyroaring import BitMap
 
 from bot.library.searching.arrays import Array, read_array
+from bot.library.searching.bitmaps import set_of
 from bot.library.searching.names import UNKNOWN, NameTable
 from bot.library.words import index_terms
 
@@ -35,18 +35,10 @@ ABOUT = (Field.CONDITIONS, Field.TERMS, Field.KEYWORDS, Field.TITLE)
 TESTED = (Field.INTERVENTIONS, Field.TITLE)
 # Weights are kept as whole numbers up to this.
 WEIGHT_STEPS = 255
-# How many entries one text may cost; about five milliseconds.
-_MOST_ENTRIES = 1_000_000
+# How many entries one text may cost; a few milliseconds.
+_MOST_ENTRIES = 500_000
 # More words than this say no more about what is sought; they only cost time.
 _MOST_TERMS = 200
-
-
-@dataclass(frozen=True, slots=True)
-class Scores:
-    """How well trials fit a text, by rank (0 is no trial): the fit, and what share of its worth was found."""
-
-    fit: Array
-    share: Array
 
 
 class Postings:
@@ -66,33 +58,52 @@ class Postings:
         if not terms:
             return BitMap()
         mask = sum(1 << FIELDS.index(field) for field in fields)
-        found = sorted((self._containing(term, mask) for term in terms), key=len)
-        return BitMap.intersection(*found) if len(found) > 1 else found[0].copy()
+        rarest, *others = sorted(map(self._span, terms), key=_length)
+        ranks = self._ranks[rarest][(self._fields[rarest] & mask) > 0]
+        for span in others:
+            ranks = ranks[self._stand_in(span, ranks, mask)]
+        return set_of(ranks)
 
-    def scores(self, text: str) -> Scores:
-        """Return how well trials fit a text; its rarest words count first and most."""
-        fit, share = np.zeros(self._trials + 1, np.float32), np.zeros(self._trials + 1, np.float32)
-        spans = {term: self._span(term) for term in self._terms(text) if not self._is_unspecific(term)}
-        worth = {term: rarity(_length(span), self._trials) for term, span in spans.items()}
-        total = sum(worth.values())
-        work = 0
-        for term, span in sorted(spans.items(), key=lambda pair: _length(pair[1])):
-            work += _length(span)
-            if work > _MOST_ENTRIES and work > _length(span):
+    def fit(self, text: str) -> Array:
+        """Return by rank (0 is no trial) how well each trial fits a text."""
+        fit = np.zeros(self._trials + 1, np.float32)
+        for span, worth in self._affordable(text):
+            fit[self._ranks[span]] += self._weights[span] * np.float32(worth / WEIGHT_STEPS)
+        return fit
+
+    def share(self, text: str) -> Array:
+        """Return by rank what share of a text's worth each trial has; what nobody wrote is worth most."""
+        share = np.zeros(self._trials + 1, np.float32)
+        total = sum(self._worths(text).values())
+        for span, worth in self._affordable(text):
+            share[self._ranks[span]] += np.float32(worth / total)
+        return share
+
+    def _affordable(self, text: str) -> Iterator[tuple[slice, float]]:
+        """Yield the words of a text with their worth, the rarest first, until they have cost enough."""
+        worths = self._worths(text)
+        spans = sorted((_length(span := self._span(term)), term, span) for term in worths)
+        cost = 0
+        for length, term, span in spans:
+            cost += length
+            if cost > _MOST_ENTRIES and cost > length:
                 break
-            ranks = self._ranks[span]
-            fit[ranks] += self._weights[span] * np.float32(worth[term] / WEIGHT_STEPS)
-            share[ranks] += np.float32(worth[term] / total)
-        return Scores(fit, share)
+            yield span, worths[term]
+
+    def _worths(self, text: str) -> dict[str, float]:
+        terms = (term for term in self._terms(text) if not self._is_unspecific(term))
+        return {term: rarity(_length(self._span(term)), self._trials) for term in terms}
+
+    def _stand_in(self, span: slice, ranks: Array, mask: int) -> Array:
+        """Tell of each trial whether a word stands in these fields of it."""
+        having = self._ranks[span]
+        if not len(having):
+            return np.zeros(len(ranks), np.bool_)
+        at = np.minimum(np.searchsorted(having, ranks), len(having) - 1)
+        return np.asarray((having[at] == ranks) & ((self._fields[span][at] & mask) > 0))
 
     def _terms(self, text: str) -> list[str]:
         return list(dict.fromkeys(index_terms(text)))[:_MOST_TERMS]
-
-    def _containing(self, term: str, mask: int) -> BitMap:
-        span = self._span(term)
-        if mask == (1 << len(FIELDS)) - 1:
-            return BitMap(self._ranks[span])
-        return BitMap(self._ranks[span][(self._fields[span] & mask) > 0])
 
     def _span(self, term: str) -> slice:
         number = self._names.number(term)

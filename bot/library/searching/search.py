@@ -13,11 +13,12 @@ from pyroaring import BitMap
 
 from bot.library.query import Query
 from bot.library.searching.arrays import Array
+from bot.library.searching.bitmaps import ranks_of, set_of
 from bot.library.searching.distance import Distance
 from bot.library.searching.facets import HEALTHY, Facets, phase, status
 from bot.library.searching.names import UNKNOWN
 from bot.library.searching.place_filter import Placed, PlaceFilter
-from bot.library.searching.postings import ABOUT, TESTED, Field, Postings, Scores, rarity
+from bot.library.searching.postings import ABOUT, TESTED, Field, Postings, rarity
 from bot.library.searching.site_map import SiteMap
 from bot.library.searching.subjects import Subjects
 from bot.library.sphere import kilometres
@@ -29,6 +30,9 @@ OPEN_ONLY = "open"
 _FEW = 5
 # A trial that has so much of what the best one has of a text still fits it.
 _NEARLY_AS_GOOD = 0.5
+_LEAST_FIT = 1e-6
+# How many things sought are remembered: the same few are asked for most.
+_KEPT = 128
 # What is said later in a text is sought less.
 _LATER = 0.6
 
@@ -62,29 +66,33 @@ class Search:
     """Answers queries over one index of `trials` trials."""
 
     def __init__(self, folder: Path, trials: int, conditions: Subjects, interventions: Subjects) -> None:
+        self._asked: dict[tuple[tuple[Field, ...], str], _About] = {}
         self._everything = BitMap(range(1, trials + 1))
         self._conditions = conditions
         self._interventions = interventions
         self._words = Postings(folder, trials)
         self._facets = Facets(folder)
         self._sites = SiteMap(folder)
-        self._places = PlaceFilter(folder, self._facets, self._sites)
-        self._distance = Distance(self._sites)
+        self._places = PlaceFilter(folder, trials, self._facets, self._sites)
+        self._distance = Distance(trials, self._sites)
 
     def select(self, query: Query, country: str, without: BitMap) -> Selection:
         """Return the matching trials; `country` is the key of the query's country, `without` are left out."""
         studied, matching, fit = self._subject(query)
-        placed = self._places.placed(query, country)
+        placed = self._places.placed(query, country, matching)
+        if without:
+            matching = matching - without
         for name in () if query.text else query.excluded:
             matching = matching - self._about(self._conditions, name, ABOUT).matching
-        matching = matching - without
         matching = self._narrowed(matching, query, placed)
-        not_yet = len(matching & self._facets.trials(status(NOT_YET)))
+        not_yet = matching.intersection_cardinality(self._facets.trials(status(NOT_YET)))
+        taking = matching & placed.open
         if query.status == OPEN_ONLY:
-            matching = matching & placed.open
+            matching = taking
         elif query.status:
             matching = matching & self._facets.trials(status(query.status))
-        return Selection(matching, studied & matching, placed.open & matching, not_yet, placed.sites, fit)
+            taking = taking & matching
+        return Selection(matching, studied & matching, taking, not_yet, placed.sites, fit)
 
     def page(self, selection: Selection, query: Query, limit: int, offset: int) -> list[int]:
         """Return the ranks of a page, best first."""
@@ -128,8 +136,7 @@ class Search:
         if query.near is not None:
             return self._distance.nearest(group, query.near, stop, only_open=is_open, sites=selection.sites)
         if selection.fit is not None:
-            ranks = np.frombuffer(group.to_array(), np.uint32)
-            return ranks[np.lexsort((ranks, -selection.fit[ranks]))]
+            return _best(ranks_of(group), selection.fit, stop)
         return list(group[:stop])
 
     def _subject(self, query: Query) -> tuple[BitMap, BitMap, Array | None]:
@@ -139,14 +146,13 @@ class Search:
         if query.text:
             return self._by_text(query.text, conditions or treatments)
         studied = matching = self._everything
-        for sought in filter(None, (conditions, treatments)):
-            studied = studied & BitMap.union(*(about.studied for about in sought))
-            matching = matching & BitMap.union(*(about.matching for about in sought))
+        if sought := [group for group in (conditions, treatments) if group]:
+            studied = _in_all([_in_any([about.studied for about in group]) for group in sought])
+            matching = _in_all([_in_any([about.matching for about in group]) for group in sought])
         if not query.words:
             several = len(dict.fromkeys(conditions)) > 1
             return studied, matching, self._worth(conditions) if several else None
-        fitting, scores = self._fitting(query.words, matching)
-        return studied, matching & fitting, scores.fit
+        return studied, self._fitting(query.words, matching), self._words.fit(query.words)
 
     def _by_text(self, text: str, sought: Sequence["_About"]) -> tuple[BitMap, BitMap, Array]:
         """Return what matches a text by name before what fits by its words, and how well each fits.
@@ -154,12 +160,13 @@ class Search:
         A trial fits by the words, and by each thing sought that it studies. A long text tells of
         many things beside the one that matters, so there the names come before nothing.
         """
-        fitting, scores = self._fitting(text, self._everything)
-        fit = scores.fit + self._worth(sought)
-        matching = BitMap.union(fitting, *(about.matching for about in sought))
-        if not sought or is_description(text):
+        fit = self._words.fit(text) + self._worth(sought)
+        named = BitMap.union(BitMap(), *(about.matching for about in sought))
+        if is_description(text):
+            matching = named | set_of(np.flatnonzero(fit >= max(float(fit.max()) * _NEARLY_AS_GOOD, _LEAST_FIT)))
             return matching, matching, fit
-        return BitMap.union(*(about.matching for about in sought)), matching, fit
+        matching = named | self._fitting(text, self._everything)
+        return named or matching, matching, fit
 
     def _worth(self, sought: Sequence["_About"]) -> Array:
         """Return by rank what each trial has of the things sought: the rarer a thing and the earlier said, the more."""
@@ -168,32 +175,39 @@ class Search:
         for position, about in enumerate(dict.fromkeys(sought)):
             worth = rarity(len(about.studied), everything) * _LATER**position
             for trials in (about.studied, about.matching):
-                fit[np.frombuffer(trials.to_array(), np.uint32)] += np.float32(worth / 2)
+                fit[ranks_of(trials)] += np.float32(worth / 2)
         return fit
 
-    def _about(self, subjects: Subjects, name: str, fields: Sequence[Field]) -> "_About":
+    def _about(self, subjects: Subjects, name: str, fields: tuple[Field, ...]) -> "_About":
         """Return the trials that study what is called so, and those that study or name it.
 
         A heading is known by all its names; any other wording is also looked for by its words.
         """
-        concept = subjects.concept(normalise(name))
+        key = normalise(name)
+        about = self._asked.get((fields, key))
+        if about is None:
+            if len(self._asked) >= _KEPT:
+                self._asked.clear()
+            about = self._asked[fields, key] = self._looked_up(subjects, key, fields)
+        return about
+
+    def _looked_up(self, subjects: Subjects, name: str, fields: tuple[Field, ...]) -> "_About":
+        concept = subjects.concept(name)
         studied = BitMap() if concept == UNKNOWN else subjects.studied(concept)
         named = BitMap() if concept == UNKNOWN else subjects.named(concept)
         if concept != UNKNOWN and subjects.is_heading(concept):
             return _About(studied, studied | named, (fields, concept))
         studied = studied | self._words.with_all(name, fields[:1])
-        return _About(studied, studied | named | self._words.with_all(name, fields), (fields, normalise(name)))
+        return _About(studied, studied | named | self._words.with_all(name, fields), (fields, name))
 
-    def _fitting(self, text: str, within: BitMap) -> tuple[BitMap, Scores]:
+    def _fitting(self, text: str, within: BitMap) -> BitMap:
         """Return the trials that have all words of a text; where few have, those that have most of them."""
-        scores = self._words.scores(text)
         having = self._words.with_all(text) & within
         if len(having) >= _FEW:
-            return having, scores
-        ranks = np.frombuffer(within.to_array(), np.uint32)
-        share = scores.share[ranks]
-        best = float(share.max(initial=0.0))
-        return BitMap(ranks[share >= best * _NEARLY_AS_GOOD]) if best else BitMap(), scores
+            return having
+        ranks, share = ranks_of(within), self._words.share(text)
+        best = float(share[ranks].max(initial=0.0))
+        return set_of(ranks[share[ranks] >= best * _NEARLY_AS_GOOD]) if best else BitMap()
 
     def _narrowed(self, matching: BitMap, query: Query, placed: Placed) -> BitMap:
         if placed.trials is not None:
@@ -201,5 +215,25 @@ class Search:
         if query.healthy_volunteers:
             matching = matching & self._facets.trials(HEALTHY)
         if query.phases:
-            matching = matching & BitMap.union(*(self._facets.trials(phase(code)) for code in query.phases))
+            matching = matching & _in_any([self._facets.trials(phase(code)) for code in query.phases])
         return matching
+
+
+def _in_any(sets: Sequence[BitMap]) -> BitMap:
+    """Return the union; a single set is not copied."""
+    return sets[0] if len(sets) == 1 else BitMap.union(*sets)
+
+
+def _in_all(sets: Sequence[BitMap]) -> BitMap:
+    """Return the intersection; a single set is not copied."""
+    return sets[0] if len(sets) == 1 else BitMap.intersection(*sets)
+
+
+def _best(ranks: Array, fit: Array, stop: int) -> Array:
+    """Return at least the `stop` best fitting trials, best first; of those that fit alike, by rank."""
+    fits = fit[ranks]
+    if len(ranks) > stop:
+        # Sorting a hundred thousand for the sake of five would cost most of the search.
+        least = np.partition(fits, len(fits) - stop)[len(fits) - stop]
+        ranks, fits = ranks[fits >= least], fits[fits >= least]
+    return ranks[np.lexsort((ranks, -fits))]

@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
-from pyroaring import BitMap
 
 from bot.library.searching.arrays import Array, joined, read_array, write_array
 from bot.library.sphere import EARTH_RADIUS_KM, squared_chord, vector
@@ -18,53 +17,75 @@ from bot.messages import Coordinates
 COLUMNS = ("numbers", "open", "points", "cities", "states", "countries")
 _KM_A_DEGREE = math.pi * EARTH_RADIUS_KM / 180
 _SQUARES = 360 * 180
+_LISTS = {False: "sites", True: "open_sites"}
+
+
+class _Listed:
+    """Some of the sites, in the order of their trials and by square."""
+
+    def __init__(self, folder: Path, name: str) -> None:
+        self._by_trial = read_array(folder, f"{name}_by_trial")
+        self._trial_ends = read_array(folder, f"{name}_trial_ends")
+        self._by_square = read_array(folder, f"{name}_by_square")
+        self._square_ends = read_array(folder, f"{name}_square_ends")
+
+    def count(self, ranks: Array) -> int:
+        """Return how many sites trials have."""
+        return int((self._trial_ends[ranks + 1] - self._trial_ends[ranks]).sum())
+
+    def of_trials(self, ranks: Array) -> Array:
+        """Return the sites of trials."""
+        return self._by_trial[joined(self._trial_ends, ranks)]
+
+    def around(self, near: Coordinates, kilometres: float) -> Array:
+        """Return the sites in all squares that a circle touches."""
+        spans = [self._span(first, last) for first, last in _squares(near, kilometres)]
+        return np.concatenate([self._by_square[span] for span in spans])
+
+    def _span(self, first: int, last: int) -> slice:
+        return slice(int(self._square_ends[first]), int(self._square_ends[last + 1]))
 
 
 class SiteMap:
     """The sites of an index."""
 
     def __init__(self, folder: Path) -> None:
-        read = {name: read_array(folder, f"sites_{name}") for name in (*COLUMNS, "ranks", "ends")}
-        self.ranks, self._ends = read["ranks"], read["ends"]
-        self.numbers, self.open, self.points = read["numbers"], read["open"], read["points"]
+        read = {name: read_array(folder, f"sites_{name}") for name in ("ranks", *COLUMNS)}
+        self.ranks, self.numbers, self.open = read["ranks"], read["numbers"], read["open"]
         self.cities, self.states, self.countries = read["cities"], read["states"], read["countries"]
-        self._by_square = read_array(folder, "sites_by_square")
-        self._square_ends = read_array(folder, "sites_square_ends")
+        self._points = read["points"]
+        self._listed = {only_open: _Listed(folder, name) for only_open, name in _LISTS.items()}
         self._by_city = read_array(folder, "sites_by_city")
         self._city_ends = read_array(folder, "sites_city_ends")
 
     def __len__(self) -> int:
         return len(self.ranks)
 
-    def of_trial(self, rank: int) -> Array:
-        """Return the sites of one trial, in the record's order."""
-        return np.arange(int(self._ends[rank]), int(self._ends[rank + 1]))
+    def count(self, ranks: Array, *, only_open: bool) -> int:
+        """Return how many sites trials have."""
+        return self._listed[only_open].count(ranks)
 
-    def of_trials(self, trials: BitMap) -> Array:
-        """Return the sites of trials."""
-        return joined(self._ends, np.frombuffer(trials.to_array(), np.uint32).astype(np.int64))
+    def of_trials(self, ranks: Array, *, only_open: bool = False) -> Array:
+        """Return the sites of trials, in their records' order."""
+        return self._listed[only_open].of_trials(ranks)
 
     def in_city(self, city: int) -> Array:
         """Return the sites in cities of that name."""
         return self._by_city[int(self._city_ends[city]) : int(self._city_ends[city + 1])]
 
-    def within(self, near: Coordinates, kilometres: float) -> Array:
-        """Return the sites up to that far from a point."""
-        around = self._around(near, kilometres)
+    def within(
+        self, near: Coordinates, kilometres: float, wanted: Array | None = None, *, only_open: bool = False
+    ) -> Array:
+        """Return the sites up to that far from a point; `wanted` tells by rank whose sites count."""
+        around = self._listed[only_open].around(near, kilometres)
+        if wanted is not None:
+            around = around[wanted[self.ranks[around]]]
         return around[self.squared_chords(around, near) <= squared_chord(kilometres)]
 
     def squared_chords(self, sites: Array, near: Coordinates) -> Array:
         """Return how far sites are from a point, as squared chords; NaN for a site without a point."""
-        apart = self.points[sites] - np.array(vector(near), np.float32)
+        apart = self._points[sites] - np.array(vector(near), np.float32)
         return np.asarray(np.einsum("ij,ij->i", apart, apart))
-
-    def _around(self, near: Coordinates, kilometres: float) -> Array:
-        """Return the sites in all squares that such a circle touches."""
-        spans = [self._span(first, last) for first, last in _squares(near, kilometres)]
-        return np.concatenate([self._by_square[span] for span in spans]) if spans else np.zeros(0, np.uint32)
-
-    def _span(self, first: int, last: int) -> slice:
-        return slice(int(self._square_ends[first]), int(self._square_ends[last + 1]))
 
 
 def _squares(near: Coordinates, kilometres: float) -> Iterator[tuple[int, int]]:
@@ -107,19 +128,21 @@ def write_sites(folder: Path, trials: int, columns: dict[str, Array], degrees: A
     """Keep the sites of `trials` trials: columns with "ranks" ascending, degrees (NaN unknown), and how many cities."""
     for name in ("ranks", *COLUMNS):
         write_array(folder, f"sites_{name}", columns[name])
-    write_array(folder, "sites_ends", _ends(columns["ranks"], trials + 1, np.uint32))
-    known = np.flatnonzero(~np.isnan(degrees[:, 0])) if len(degrees) else np.zeros(0, np.int64)
-    squares = square_of(degrees[known, 0], degrees[known, 1]) if len(known) else np.zeros(0, np.int64)
-    order = np.argsort(squares, kind="stable")
-    write_array(folder, "sites_by_square", known[order].astype(np.uint32))
-    write_array(folder, "sites_square_ends", _ends(squares, _SQUARES, np.uint32))
-    by_city = np.argsort(columns["cities"], kind="stable")
-    write_array(folder, "sites_by_city", by_city.astype(np.uint32))
-    write_array(folder, "sites_city_ends", _ends(columns["cities"], cities, np.uint32))
+    everything = np.arange(len(degrees), dtype=np.uint32)
+    for only_open, name in _LISTS.items():
+        listed = everything[columns["open"]] if only_open else everything
+        write_array(folder, f"{name}_by_trial", listed)
+        write_array(folder, f"{name}_trial_ends", _ends(columns["ranks"][listed], trials + 1))
+        known = listed[~np.isnan(degrees[listed, 0])]
+        squares = square_of(degrees[known, 0], degrees[known, 1])
+        write_array(folder, f"{name}_by_square", known[np.argsort(squares, kind="stable")])
+        write_array(folder, f"{name}_square_ends", _ends(squares, _SQUARES))
+    write_array(folder, "sites_by_city", np.argsort(columns["cities"], kind="stable").astype(np.uint32))
+    write_array(folder, "sites_city_ends", _ends(columns["cities"], cities))
 
 
-def _ends(values: Array, count: int, kind: type) -> Array:
+def _ends(values: Array, count: int) -> Array:
     """Return where the run of each of `count` values begins and ends, once they are sorted."""
-    ends: Array = np.zeros(count + 1, kind)
+    ends = np.zeros(count + 1, np.int64)
     np.cumsum(np.bincount(values.astype(np.int64), minlength=count)[:count], out=ends[1:])
     return ends
