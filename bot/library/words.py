@@ -69,13 +69,21 @@ def index_terms(text: str) -> list[str]:
 
     A short word tells only beside its neighbour: "type 2", "hepatitis b", "car t", "phase 3".
     """
-    stems: list[str] = _stemmer.stemWords([word for word in normalise(text).split() if word not in JOINING_WORDS])
-    short = [at for at, stem in enumerate(stems) if len(stem) <= _SHORT]
-    if not short:
-        return stems
+    stems = stems_of([word for word in normalise(text).split() if word not in JOINING_WORDS])
+    short = [at for at, stem in enumerate(stems) if stem and is_short(stem)]
     beside = dict.fromkeys(start for at in short for start in (at - 1, at) if 0 <= start < len(stems) - 1)
-    pairs = [f"{stems[start]} {stems[start + 1]}" for start in beside]
-    return [stem for stem in stems if len(stem) > 1] + pairs
+    pairs = [(stems[start], stems[start + 1]) for start in beside]
+    return [stem for stem in stems if len(stem) > 1] + [f"{one} {other}" for one, other in pairs if one and other]
+
+
+def stems_of(words: list[str]) -> list[str]:
+    """Return the stems of normalised words."""
+    return list(_stemmer.stemWords(words))
+
+
+def is_short(stem: str) -> bool:
+    """Return whether a stem says little alone, and is looked for beside its neighbours."""
+    return len(stem) <= _SHORT
 
 
 def is_description(text: str) -> bool:

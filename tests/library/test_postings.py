@@ -2,10 +2,13 @@
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from bot.building.indexing.postings import Postings as Collected
 from bot.library.searching import postings as module
 from bot.library.searching.postings import Field, Postings, rarity
+from bot.library.words import index_terms
 
 
 def opened(folder, texts, unspecific=()):
@@ -71,3 +74,14 @@ def test_common_words_are_left_out_once_a_text_has_cost_enough(tmp_path, monkeyp
     monkeypatch.setattr(module, "_MOST_ENTRIES", 50)
     assert np.flatnonzero(words.fit("rare common usual")).tolist() == [1, 2, 3]
     assert len(np.flatnonzero(words.fit("common"))) == 100
+
+
+@given(st.lists(st.text(alphabet="abct12 -'s", max_size=30), max_size=4))
+@settings(max_examples=100, deadline=None)
+def test_a_text_is_indexed_by_the_same_terms_by_which_it_is_asked_for(texts):
+    collected = Collected(())
+    numbered = collected._numbered(texts)
+    expected = sorted(term for text in texts for term in index_terms(text))
+    found = list(numbered)
+    terms = {number: term for term, number in collected._numbers.items()}
+    assert sorted(terms[number] for number in found) == expected

@@ -21,14 +21,14 @@ class Vocabulary:
     """The names of one kind, as they are found in texts; all normalised.
 
     headings: the vocabulary; keys: by every name, the key of its heading; names: by every key, its names.
-    within: the names that may be looked for inside longer texts; begins: their first words.
+    within: the names that may be looked for inside longer texts; longest: by first word, the words of the longest.
     """
 
     headings: Headings
     keys: Mapping[str, str]
     names: Mapping[str, Sequence[str]]
     within: Collection[str]
-    begins: Collection[str]
+    longest: Mapping[str, int]
 
     @classmethod
     def of(cls, headings: Headings, aliases: Mapping[str, str], within: Iterable[str]) -> "Vocabulary":
@@ -38,7 +38,11 @@ class Vocabulary:
         for name, key in sorted(keys.items()):
             names.setdefault(key, []).append(name)
         kept = frozenset(within)
-        return cls(headings, keys, names, kept, frozenset(name.split(" ", 1)[0] for name in kept))
+        longest: dict[str, int] = {}
+        for name in kept:
+            words = name.split(" ")
+            longest[words[0]] = min(MOST_WORDS, max(len(words), longest.get(words[0], 0)))
+        return cls(headings, keys, names, kept, longest)
 
 
 def condition_vocabulary(headings: Headings, rows: Iterable[Iterable[str]]) -> Vocabulary:
@@ -144,5 +148,5 @@ class Concepts:
     def _within(self, words: list[str]) -> Iterator[str]:
         """Yield the headings that are named in a text."""
         known = self.vocabulary
-        for name in names_within(words, known.within.__contains__, known.begins.__contains__):
+        for name in names_within(words, known.within.__contains__, lambda word: known.longest.get(word, 0)):
             yield known.keys[name]

@@ -6,7 +6,7 @@ text, saturated. How rare a word is comes in when it is asked for.
 """
 
 from array import array
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +14,7 @@ import numpy as np
 from bot.library.searching.arrays import Array, write_array
 from bot.library.searching.names import write_names
 from bot.library.searching.postings import FIELDS, WEIGHT_STEPS, Field
-from bot.library.words import index_terms
+from bot.library.words import JOINING_WORDS, index_terms, is_short, normalise, stems_of
 
 # How soon a word that comes again says no more, and how much a long text is held against its words.
 _SATURATION = 1.2
@@ -31,12 +31,32 @@ _WORTH: Mapping[Field, float] = {
 }
 
 
+class _Numbers(dict[str, int]):
+    """Numbers terms as they are met."""
+
+    def __missing__(self, term: str) -> int:
+        number = self[term] = len(self)
+        return number
+
+
+class _Stems(dict[str, str]):
+    """The stem of each word; a million words are but some ten thousand different ones."""
+
+    def __missing__(self, word: str) -> str:
+        stem = self[word] = stems_of([word])[0] if word else ""
+        return stem
+
+
 class Postings:
     """The words of all trials, added in the order of their ranks."""
 
     def __init__(self, unspecific: Collection[str]) -> None:
-        self._unspecific = frozenset(term for words in unspecific for term in index_terms(words))
-        self._numbers: dict[str, int] = {}
+        self._numbers = _Numbers()
+        for term in sorted({term for words in unspecific for term in index_terms(words)}):
+            self._numbers[term] = len(self._numbers)
+        self._stems = _Stems()
+        # Terms with a lower number are unspecific.
+        self._first = len(self._numbers)
         self._terms = array("I")
         self._ranks = array("I")
         self._weights = array("B")
@@ -59,15 +79,22 @@ class Postings:
         self._weights.extend([int(WEIGHT_STEPS * much / (much + slack)) for much in worth.values()])
         self._fields.extend(places.values())
 
-    def _numbered(self, texts: Iterable[str]) -> list[int]:
-        numbers, unspecific = self._numbers, self._unspecific
-        terms = [term for text in texts for term in index_terms(text) if term not in unspecific]
-        return [numbers.setdefault(term, len(numbers)) for term in terms]
+    def _numbered(self, texts: Iterable[str]) -> Iterator[int]:
+        """Yield the numbers of the terms of texts: those of `index_terms`, each word's stem found once."""
+        numbers, stems, first = self._numbers, self._stems, self._first
+        words: list[str] = []
+        for text in texts:
+            words += [word for word in normalise(text).split() if word not in JOINING_WORDS]
+            words.append("")
+        found = [stems[word] for word in words]
+        terms = [stem for stem in found if len(stem) > 1]
+        short = [at for at, stem in enumerate(found) if stem and is_short(stem)]
+        beside = dict.fromkeys(start for at in short for start in (at - 1, at) if start >= 0)
+        terms += [f"{found[start]} {found[start + 1]}" for start in beside if found[start] and found[start + 1]]
+        return (number for term in terms if (number := numbers[term]) >= first)
 
     def write(self, folder: Path) -> None:
         """Keep all in arrays of the folder: for each term its trials by rank, for an unspecific one none."""
-        for term in sorted(self._unspecific):
-            self._numbers.setdefault(term, len(self._numbers))
         terms = np.frombuffer(self._terms, np.uint32)
         order = np.argsort(terms, kind="stable")
         ends = np.zeros(len(self._numbers) + 1, np.uint64)

@@ -9,7 +9,7 @@ from bot.library.searching.arrays import Array, Strings, read_array
 from bot.library.searching.bitmaps import Bitmaps
 from bot.library.searching.names import UNKNOWN, NameTable
 from bot.library.searching.near_names import NearNames
-from bot.library.searching.spotting import names_within
+from bot.library.searching.spotting import MOST_WORDS, names_within
 
 CONDITION = "condition"
 INTERVENTION = "intervention"
@@ -40,7 +40,7 @@ class Subjects:
         if whole != UNKNOWN:
             yield whole
             return
-        for name in names_within(text.split(), lambda name: self.concept(name) != UNKNOWN, bool):
+        for name in names_within(text.split(), lambda name: self.concept(name) != UNKNOWN, lambda _: MOST_WORDS):
             yield self.concept(name)
 
     def display(self, name: str) -> str | None:
