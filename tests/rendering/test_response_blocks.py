@@ -11,6 +11,7 @@ from fakes_library import MemoryLibrary
 from jinja2 import UndefinedError
 from record_shapes import full_record, replaced, without
 from talks import Talk
+from trial_records import library_of, record
 
 import bot
 from bot.content import Content
@@ -175,11 +176,11 @@ def records():
     yield without(without(full, CONTACTS), (*SITES, 0))
 
 
-def test_every_block_renders_for_the_values_that_its_handlers_give(content, templates, sample_library):
+def test_every_block_renders_for_the_values_that_its_handlers_give(content, templates, sample_library, tmp_path):
     """What is said is English here, whatever language it is answered in: every block is reached in the same way."""
     renderer = Renderer({"en": templates})
-    for record in records():
-        for _, answer in answers_about(Trial(record)):
+    for given in records():
+        for _, answer in answers_about(Trial(given)):
             renderer.render(answer)
     talk = Talk(Assistant(content, renderer, "en"), sample_library)
     talk.locate(40.4, -3.7)
@@ -193,6 +194,7 @@ def test_every_block_renders_for_the_values_that_its_handlers_give(content, temp
     _clarify_every_intent(content, renderer)
     _talk_of_the_talk(content, renderer)
     _talk_of_places(content, renderer, sample_library)
+    _talk_of_meanings(content, renderer, tmp_path)
     _page_through(templates, content)
     _doubt(renderer)
     _apologise(content, renderer)
@@ -242,6 +244,15 @@ def _talk_of_places(content, renderer, library):
         Talk(Assistant(content, renderer, "en"), library).say(said)
 
 
+def _talk_of_meanings(content, renderer, folder):
+    """Which of several illnesses is meant, and why a trial is listed whose card does not show it."""
+    many = ["Cough", "Fever", "Fatigue", "Nausea", "Gout"]
+    library = library_of(folder, [record(1, conditions=many)])
+    for said in ("ms trials", "gout trials"):
+        Talk(Assistant(content, renderer, "en"), library).say(said)
+    library.close()
+
+
 def _page_through(templates, content):
     trials = [Trial(_numbered(number)) for number in range(8)]
     talk = Talk(Assistant(content, Renderer({"en": templates}), "en"), MemoryLibrary(trials, ["asthma"]))
@@ -259,8 +270,8 @@ def _numbered(number):
 def _doubt(renderer):
     """Whatever may be wrong with a record is put into words, all of it and the weightiest."""
     talk = Conversation(key="k")
-    for record in (*DOUBTFUL.values(), *MORE_DOUBTFUL):
-        trial = Trial(record)
+    for given in (*DOUBTFUL.values(), *MORE_DOUBTFUL):
+        trial = Trial(given)
         parts = (*in_words(all_doubts(trial, NOON), trial), *warnings(trial, NOON), *contact_parts(trial, talk))
         renderer.render(Answer(parts=parts, conversation=talk))
 

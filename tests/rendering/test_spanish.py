@@ -219,6 +219,7 @@ def test_what_was_looked_for_is_said_in_the_words_of_the_language():
         "excluded": ["Breast Cancer"],
         "phases": ["PHASE2", "PHASE3"],
         "mentions": ["EGFR"],
+        "treatments": [],
     }
     radius = {"radius_km": 30, "unit": "km", "place": place}
     reply = reply_to("find_trial.found", total=2, healthy=False, status="open", **radius, **values)

@@ -91,4 +91,4 @@ async def test_direct_line_cites_the_fields_it_used(client):
         (activity,) = (await response.json())["activities"]
     citations = activity["channelData"]["citations"]
     assert {citation["nct_id"] for citation in citations} == {"NCT06087341"}
-    assert all(citation["path"].startswith("protocolSection.") for citation in citations)
+    assert all(citation["path"].startswith(("protocolSection.", "hasResults")) for citation in citations)

@@ -31,6 +31,8 @@ VERIFICATION_MONTHS = (
     (12, StaleKind.VERIFIED_LONG_AGO),
     (6, StaleKind.VERIFIED_MONTHS_AGO),
 )
+# They are told of a record without a status as well.
+_WITHOUT_STATUS = frozenset({StaleKind.MISSING_STATUS, StaleKind.OLD_COPY})
 
 
 def staleness(trial: Trial, today: date) -> tuple[Doubt, ...]:
@@ -46,6 +48,13 @@ def major_staleness(trial: Trial, today: date) -> tuple[Doubt, ...]:
 
 
 def _found_in_the_trial(trial: Trial, today: date) -> Iterator[Doubt]:
+    """Yield all but what holds something against a status that the record does not give."""
+    for doubt in _found(trial, today):
+        if trial.status or "status" not in doubt.values or doubt.kind in _WITHOUT_STATUS:
+            yield doubt
+
+
+def _found(trial: Trial, today: date) -> Iterator[Doubt]:
     yield from _doubts_of_the_status(trial, today)
     yield from _doubts_of_the_copy(trial, today)
     yield from _doubts_of_confirmation(trial, today)
