@@ -5,13 +5,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from fakes_registry import FakeRegistry, Fault, running
+from registry_client import api_of
 from trial_records import record
 
 from bot.building.locking import only_load
 from bot.building.store.records import writing
 from bot.building.syncing.bulk import load_zip, zip_address
-from bot.building.syncing.pacing import Pace, Patience
-from bot.building.syncing.registry_api import RegistryApi
 from bot.building.syncing.sync_account import Silent, SyncPlan
 from bot.building.syncing.sync_state import SyncState
 from bot.building.syncing.walking import Walking
@@ -31,13 +30,6 @@ def registry():
 @pytest.fixture
 def store(tmp_path):
     return tmp_path / "library"
-
-
-def api_of(registry):
-    async def sleep(_):
-        await asyncio.sleep(0)
-
-    return RegistryApi(registry.address, Pace(600_000, sleep=sleep), patience=Patience(attempts=3))
 
 
 def loaded(registry, store, heard=None):

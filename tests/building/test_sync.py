@@ -6,13 +6,12 @@ from datetime import UTC, datetime
 
 import pytest
 from fakes_registry import FakeRegistry, Fault, running
+from registry_client import api_of
 from trial_records import jsonl, record, site, write
 
 from bot.building.load import load
 from bot.building.locking import only_load
 from bot.building.store.records import prepare, writing
-from bot.building.syncing.pacing import Pace, Patience
-from bot.building.syncing.registry_api import RegistryApi
 from bot.building.syncing.slices import Slice
 from bot.building.syncing.sync import SyncSummary, sync
 from bot.building.syncing.sync_account import SyncPlan
@@ -42,13 +41,6 @@ def registry():
 @pytest.fixture
 def store(tmp_path):
     return tmp_path / "library"
-
-
-def api_of(registry):
-    async def sleep(_):
-        await asyncio.sleep(0)
-
-    return RegistryApi(registry.address, Pace(600_000, sleep=sleep), patience=Patience(attempts=3))
 
 
 def planned(*, full=False, remove_gone=False, **slices):

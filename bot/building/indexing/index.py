@@ -28,9 +28,9 @@ from bot.building.places.gazetteer import WorldFiles
 from bot.building.places.place_names import PlaceNames
 from bot.building.places.place_synonyms import PlaceSynonyms
 from bot.building.store.records import RecordStore
-from bot.building.switching import remove_unfinished, sync, unfinished_index
+from bot.building.switching import remove_unfinished, sync, unfinished_index, written_file
 from bot.errors import LibraryError
-from bot.library.layout import INDEX_FORMAT, MANIFEST_NAME, SEARCH_NAME, IndexFile, Manifest, StoreLayout, read_manifest
+from bot.library.layout import INDEX_FORMAT, MANIFEST_NAME, SEARCH_NAME, Manifest, StoreLayout, read_manifest
 from bot.library.searching.arrays import write_array
 from bot.library.searching.subjects import CONDITION, INTERVENTION
 from bot.library.trial import Trial
@@ -69,15 +69,9 @@ def _digest(records: str, vocabularies: str, world: str) -> str:
 def _is_whole(index: Path) -> bool:
     """Tell whether the files are those that were written; a disk may have lost or changed something since."""
     try:
-        return all(_file(index / file.name) == file for file in read_manifest(index).files)
+        return all(written_file(index / file.name) == file for file in read_manifest(index).files)
     except (LibraryError, OSError):
         return False
-
-
-def _file(path: Path) -> IndexFile:
-    with path.open("rb") as file:
-        checksum = hashlib.file_digest(file, lambda: hashlib.blake2b(digest_size=16)).hexdigest()
-        return IndexFile(path.name, path.stat().st_size, checksum)
 
 
 def _free_name(layout: StoreLayout, digest: str) -> Path:
@@ -176,5 +170,5 @@ class _Build:
             newest_record=self._newest_record,
             condensed=self._condensed,
             example=self._example,
-            files=tuple(_file(path) for path in sorted(self._folder.iterdir())),
+            files=tuple(written_file(path) for path in sorted(self._folder.iterdir())),
         )

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
-from bot.library.searching.arrays import Array, write_array
+from bot.library.searching.arrays import Array, ends_of, write_array
 from bot.library.searching.names import write_names
 from bot.library.searching.postings import FIELDS, WEIGHT_STEPS, Field
 from bot.library.words import JOINING_WORDS, index_terms, is_short, normalise, stems_of
@@ -97,8 +97,6 @@ class Postings:
         """Keep all in arrays of the folder: for each term its trials by rank, for an unspecific one none."""
         terms = np.frombuffer(self._terms, np.uint32)
         order = np.argsort(terms, kind="stable")
-        ends = np.zeros(len(self._numbers) + 1, np.uint64)
-        np.cumsum(np.bincount(terms, minlength=len(self._numbers)), out=ends[1:])
         columns: dict[str, Array] = {
             "ranks": np.frombuffer(self._ranks, np.uint32),
             "weights": np.frombuffer(self._weights, np.uint8),
@@ -106,5 +104,5 @@ class Postings:
         }
         for name, values in columns.items():
             write_array(folder, f"words_{name}", values[order])
-        write_array(folder, "words_ends", ends)
+        write_array(folder, "words_ends", ends_of(np.bincount(terms, minlength=len(self._numbers))))
         write_names(folder, "words", self._numbers)

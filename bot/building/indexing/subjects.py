@@ -13,7 +13,7 @@ import numpy as np
 
 from bot.building.indexing.concepts import Concepts, key_of
 from bot.building.indexing.near_names import compile_near_names
-from bot.library.searching.arrays import write_array, write_strings
+from bot.library.searching.arrays import ends_of, write_array, write_strings
 from bot.library.searching.bitmaps import write_bitmaps
 from bot.library.searching.names import write_names
 from bot.library.searching.spotting import MOST_WORDS
@@ -111,10 +111,8 @@ class Subjects:
 
     def _write_wider(self, folder: Path, kind: str) -> None:
         above = [self.concepts.wider(number) for number in range(len(self.concepts))]
-        ends = np.zeros(len(above) + 1, np.uint64)
-        np.cumsum([len(numbers) for numbers in above], out=ends[1:])
         write_array(folder, f"{kind}_wider", np.array([number for numbers in above for number in numbers], np.uint32))
-        write_array(folder, f"{kind}_wider_ends", ends)
+        write_array(folder, f"{kind}_wider_ends", ends_of([len(numbers) for numbers in above]))
         headings = [self.concepts.is_heading(number) for number in range(len(above))]
         write_array(folder, f"{kind}_headings", np.array(headings, np.bool_))
 

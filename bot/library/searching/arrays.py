@@ -63,10 +63,16 @@ class Strings:
 def write_strings(folder: Path, name: str, texts: Iterable[str]) -> None:
     """Keep texts, numbered from 0."""
     encoded = [text.encode() for text in texts]
-    ends = np.zeros(len(encoded) + 1, np.uint64)
-    np.cumsum([len(text) for text in encoded], out=ends[1:])
     write_array(folder, f"{name}_letters", np.frombuffer(b"".join(encoded), np.uint8))
-    write_array(folder, f"{name}_ends", ends)
+    write_array(folder, f"{name}_ends", ends_of([len(text) for text in encoded]))
+
+
+def ends_of(lengths: npt.ArrayLike) -> Array:
+    """Return where each of several runs begins and ends, one after the other, by their lengths."""
+    counts = np.asarray(lengths, np.uint64)
+    ends = np.zeros(len(counts) + 1, np.uint64)
+    np.cumsum(counts, out=ends[1:])
+    return ends
 
 
 def joined(starts: Array, numbers: Array) -> Array:

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 from pyroaring import BitMap
 
-from bot.library.searching.arrays import Array, Ranks, read_array, write_array
+from bot.library.searching.arrays import Array, Ranks, ends_of, read_array, write_array
 
 # How many sets of one kind are kept unpacked.
 _KEPT = 512
@@ -62,10 +62,8 @@ def mask_of(trials: BitMap, of: int) -> Array:
 def write_bitmaps(folder: Path, name: str, sets: Iterable[Iterable[int]]) -> None:
     """Keep sets, numbered from 0."""
     packed = [_packed(ranks) for ranks in sets]
-    ends = np.zeros(len(packed) + 1, np.uint64)
-    np.cumsum([len(one) for one in packed], out=ends[1:])
     write_array(folder, f"{name}_packed", np.frombuffer(b"".join(packed), np.uint8))
-    write_array(folder, f"{name}_ends", ends)
+    write_array(folder, f"{name}_ends", ends_of([len(one) for one in packed]))
 
 
 def _packed(ranks: Iterable[int]) -> bytes:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from bot.library.searching.arrays import Array, joined, read_array, write_array
+from bot.library.searching.arrays import Array, ends_of, joined, read_array, write_array
 from bot.library.sphere import EARTH_RADIUS_KM, squared_chord, vector
 from bot.messages import Coordinates
 
@@ -143,6 +143,4 @@ def write_sites(folder: Path, trials: int, columns: dict[str, Array], degrees: A
 
 def _ends(values: Array, count: int) -> Array:
     """Return where the run of each of `count` values begins and ends, once they are sorted."""
-    ends = np.zeros(count + 1, np.int64)
-    np.cumsum(np.bincount(values.astype(np.int64), minlength=count)[:count], out=ends[1:])
-    return ends
+    return ends_of(np.bincount(values.astype(np.int64), minlength=count)[:count]).astype(np.int64)
